@@ -1,0 +1,30 @@
+import { readFile } from 'node:fs/promises';
+import { inTransaction } from '../db/database.ts';
+import type { Deps } from '../deps.ts';
+import { parseRegionRows } from './parse-regions.ts';
+import { countRegions, refreshDerivedCodes, replaceRegions } from './store.ts';
+
+const germany = new URL('./data/germany.tsv', import.meta.url);
+
+/** The tree that ships with Depesche, for a database that has none. */
+export async function loadShippedRegions(deps: Pick<Deps, 'db'>): Promise<void> {
+  if ((await countRegions(deps.db)) > 0) return;
+  await importRegions(deps, await readFile(germany, 'utf8'));
+}
+
+export type ImportReport = { kept: number; faults: { line: number; message: string }[] };
+
+/**
+ * Puts the tree of a CSV or TSV in place of the present one, all or nothing: with any fault nothing
+ * is changed and every fault is in the report. What releases and filters derive from the tree is
+ * made anew in the same transaction.
+ */
+export async function importRegions(deps: Pick<Deps, 'db'>, text: string): Promise<ImportReport> {
+  const { rows, faults } = parseRegionRows(text);
+  if (faults.length > 0) return { kept: 0, faults };
+  await inTransaction(deps.db, async (tx) => {
+    await replaceRegions(tx, rows);
+    await refreshDerivedCodes(tx);
+  });
+  return { kept: rows.length, faults: [] };
+}

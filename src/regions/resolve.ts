@@ -1,0 +1,16 @@
+import type { Deps } from '../deps.ts';
+import { listRegionsByKeys } from './store.ts';
+
+/** Codes for regions named by code or slug, and the positions of those that do not exist. */
+export async function resolveRegions(
+  deps: Pick<Deps, 'db'>,
+  keys: string[],
+): Promise<{ codes: string[]; missing: number[] }> {
+  const codeOf = new Map<string, string>();
+  for (const { code, slug } of await listRegionsByKeys(deps.db, keys))
+    codeOf.set(code, code).set(slug, code);
+  return {
+    codes: keys.flatMap((key) => codeOf.get(key) ?? []),
+    missing: keys.flatMap((key, index) => (codeOf.has(key) ? [] : [index])),
+  };
+}

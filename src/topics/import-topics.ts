@@ -1,0 +1,27 @@
+import { readFile } from 'node:fs/promises';
+import { inTransaction } from '../db/database.ts';
+import type { Deps } from '../deps.ts';
+import { parseTopicRows } from './parse-topics.ts';
+import { listTopics, refreshDerivedCodes, replaceTopics } from './store.ts';
+
+const mediaTopics = new URL('./data/media-topics.tsv', import.meta.url);
+
+/** The IPTC Media Topics that ship with Depesche, for a database that has none. */
+export async function loadShippedTopics(deps: Pick<Deps, 'db'>): Promise<void> {
+  if ((await listTopics(deps.db)).length > 0) return;
+  await importTopics(deps, await readFile(mediaTopics, 'utf8'));
+}
+
+/** As importRegions, for the tree of topics. */
+export async function importTopics(
+  deps: Pick<Deps, 'db'>,
+  text: string,
+): Promise<{ kept: number; faults: { line: number; message: string }[] }> {
+  const { rows, faults } = parseTopicRows(text);
+  if (faults.length > 0) return { kept: 0, faults };
+  await inTransaction(deps.db, async (tx) => {
+    await replaceTopics(tx, rows);
+    await refreshDerivedCodes(tx);
+  });
+  return { kept: rows.length, faults: [] };
+}
