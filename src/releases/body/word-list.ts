@@ -1,0 +1,42 @@
+import { type Element, findOne, textContent } from './dom.ts';
+import type { Block } from './model.ts';
+
+type List = Extract<Block, { kind: 'list' }>;
+
+/**
+ * Word pastes a list item as a paragraph with `mso-list:l0 level2 lfo1` in its style and the bullet
+ * or number as text in a span with `mso-list:Ignore`.
+ */
+export function readWordItem(element: Element): { level: number; ordered: boolean } | undefined {
+  const level = /mso-list:\s*l\d+\s+level(\d)/.exec(element.attribs['style'] ?? '')?.[1];
+  if (level === undefined) return undefined;
+  const marker = findOne(isWordMarker, element.children);
+  const ordered = marker !== null && /^\s*\(?(\d+|[a-z])[.)]/i.test(textContent(marker));
+  return { level: Number(level), ordered };
+}
+
+export function isWordMarker(element: Element): boolean {
+  return /mso-list:\s*ignore/i.test(element.attribs['style'] ?? '');
+}
+
+/** Puts `item` into `list`, below its last item as often as `level` says. */
+export function addItem(list: List, item: Block[], { level, ordered }: ItemPlace): void {
+  const last = list.items.at(-1);
+  if (level <= 1 || last === undefined) {
+    list.items.push(item);
+    return;
+  }
+  const below = last.at(-1);
+  const inner = below?.kind === 'list' ? below : createList(ordered);
+  if (inner !== below) last.push(inner);
+  addItem(inner, item, { level: level - 1, ordered });
+}
+
+export function createList(ordered: boolean): List {
+  return { kind: 'list', start: ordered ? 1 : 'bullet', items: [] };
+}
+
+interface ItemPlace {
+  level: number;
+  ordered: boolean;
+}
