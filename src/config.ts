@@ -1,0 +1,107 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseEnv } from 'node:util';
+import { z } from 'zod';
+import { type Setting, settings } from './settings.ts';
+
+export type Config = Readonly<{
+  production: boolean;
+  port: number;
+  host: string;
+  baseUrl: string;
+  dataDir: string;
+  databaseUrl: string | null;
+  redisUrl: string | null;
+  smtpUrl: string | null;
+  mailFrom: string;
+  mailDomain: string;
+  secretKey: string;
+  demo: boolean;
+  logLevel: string;
+  trustProxy: number;
+}>;
+
+type Env = Record<string, string | undefined>;
+
+/** Everything that is wrong with the settings, one line each. */
+export class ConfigError extends Error {
+  readonly faults: string[];
+  constructor(faults: string[]) {
+    super(`Settings:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+    this.name = 'ConfigError';
+    this.faults = faults;
+  }
+}
+
+/**
+ * Reads the environment (and a `.env` file in the working folder, which the environment overrides),
+ * checks all of it, and throws one ConfigError with every fault.
+ */
+export function readConfig(env: Env = { ...readDotEnv(), ...process.env }): Config {
+  const production = env.NODE_ENV === 'production';
+  const present = Object.fromEntries(settings.map(({ name }) => [name, env[name] || undefined]));
+  const parsed = schemaOf(settings).safeParse(present);
+  const faults = parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  if (production) faults.push(...missingInProduction(present));
+  if (!parsed.success || faults.length > 0) throw new ConfigError(faults);
+  return Object.freeze(toConfig(parsed.data, production));
+}
+
+/** For `npm run demo`: everything embedded in a throw-away folder; only REDIS_URL is taken over. */
+export function readDemoConfig(input: { dataDir: string; port: number }): Config {
+  const { REDIS_URL, LOG_LEVEL } = process.env;
+  return readConfig({ REDIS_URL, LOG_LEVEL, DATA_DIR: input.dataDir, PORT: String(input.port) });
+}
+
+function schemaOf(list: readonly Setting[]) {
+  return z.object(Object.fromEntries(list.map(({ name, schema }) => [name, schema.optional()])));
+}
+
+function missingInProduction(env: Env): string[] {
+  return settings
+    .filter(({ name, requiredInProduction }) => requiredInProduction && !env[name])
+    .map(({ name }) => `${name}: must be set when NODE_ENV is production`);
+}
+
+function toConfig(env: Record<string, unknown>, production: boolean): Config {
+  const text = (name: string) => (env[name] as string | undefined) ?? null;
+  const port = Number(env.PORT ?? 3000);
+  const dataDir = resolve(text('DATA_DIR') ?? './data');
+  const baseUrl = (text('BASE_URL') ?? `http://localhost:${port}`).replace(/\/+$/, '');
+  const mailDomain = text('MAIL_DOMAIN') ?? 'depesche.example';
+  return {
+    production,
+    port,
+    host: text('HOST') ?? (production ? '0.0.0.0' : '127.0.0.1'),
+    baseUrl,
+    dataDir,
+    databaseUrl: text('DATABASE_URL'),
+    redisUrl: text('REDIS_URL'),
+    smtpUrl: text('SMTP_URL'),
+    mailFrom: text('MAIL_FROM') ?? `meldungen@${mailDomain}`,
+    mailDomain,
+    secretKey: text('SECRET_KEY') ?? keptSecret(dataDir),
+    demo: text('DEMO') === null ? !env.DATABASE_URL && !production : text('DEMO') === '1',
+    logLevel: text('LOG_LEVEL') ?? (production ? 'info' : 'warn'),
+    trustProxy: Number(env.TRUST_PROXY ?? 0),
+  };
+}
+
+/** Made once and kept beside the data that its hashes and links depend on. */
+function keptSecret(dataDir: string): string {
+  const file = join(dataDir, 'secret.key');
+  mkdirSync(dataDir, { recursive: true });
+  try {
+    writeFileSync(file, randomBytes(32).toString('hex'), { flag: 'wx', mode: 0o600 });
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  }
+  return readFileSync(file, 'utf8').trim();
+}
+
+function readDotEnv(): Env {
+  return existsSync('.env') ? parseEnv(readFileSync('.env', 'utf8')) : {};
+}

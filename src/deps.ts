@@ -1,0 +1,103 @@
+import { join } from 'node:path';
+import { type Clock, systemClock } from './clock.ts';
+import type { Config } from './config.ts';
+import { type Database, openDatabase } from './db/database.ts';
+import { migrate } from './db/migrate.ts';
+import { type Mail, openMail } from './email/mail.ts';
+import { type MailTemplates, openMailTemplates } from './email/render.ts';
+import { openMailbox, type Mailbox } from './embedded/mailbox.ts';
+import { openEmbeddedPostgres } from './embedded/postgres.ts';
+import { openViews, type Views } from './http/views.ts';
+import { type Logger, openLog } from './log.ts';
+import { openQueueBackend, type QueueBackend } from './queue/backend.ts';
+import { openQueues, type Queues } from './queue/enqueue.ts';
+import { openFileStorage, type Storage } from './storage/files.ts';
+import { openWords, type Words } from './words.ts';
+
+/** Everything with a life of its own. A function names what it uses: `Pick<Deps, 'db' | 'clock'>`. */
+export type Deps = {
+  config: Config;
+  log: Logger;
+  clock: Clock;
+  words: Words;
+  db: Database;
+  backend: QueueBackend;
+  queues: Queues;
+  storage: Storage;
+  views: Views;
+  mailTemplates: MailTemplates;
+  mail: Mail;
+  /** Only where there is no SMTP_URL. */
+  mailbox: Mailbox | null;
+};
+
+export type OpenDeps = Deps & { close(): Promise<void> };
+
+type Closer = () => Promise<void>;
+
+/**
+ * Opens all of it in the order of need; `close` undoes it in reverse: queues before mail, mail before
+ * the database, the embedded PostgreSQL last. What fails while opening closes what was open.
+ */
+export async function openDeps(config: Config): Promise<OpenDeps> {
+  const closers: Closer[] = [];
+  const close = async () => {
+    for (const closer of closers.splice(0).toReversed()) await closer();
+  };
+  try {
+    return { ...(await openAll(config, (closer) => closers.push(closer))), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function openAll(config: Config, onClose: (closer: Closer) => void): Promise<Deps> {
+  const log = openLog(config.logLevel);
+  const onError = (error: Error) => log.warn({ err: error }, 'connection trouble');
+  const databaseUrl = await openDatabaseServer(config, log, onClose);
+  const db = openDatabase({ url: databaseUrl, maxConnections: 20, onError });
+  onClose(() => db.destroy());
+  await migrate(db);
+
+  const words = await openWords();
+  const mailbox =
+    config.smtpUrl === null ? await openMailbox(join(config.dataDir, 'mailbox')) : null;
+  if (mailbox !== null) onClose(() => mailbox.close());
+  const mail = openMail({ smtpUrl: config.smtpUrl ?? mailbox?.smtpUrl ?? '' });
+  onClose(() => mail.close());
+
+  const backend = await openQueueBackend({ databaseUrl, redisUrl: config.redisUrl, onError });
+  onClose(() => backend.close());
+  const queues = openQueues(backend, systemClock, onError);
+  onClose(() => queues.close());
+
+  return {
+    config,
+    log,
+    clock: systemClock,
+    words,
+    db,
+    backend,
+    queues,
+    mail,
+    mailbox,
+    storage: await openFileStorage(join(config.dataDir, 'media')),
+    views: await openViews({ words, baseUrl: config.baseUrl }),
+    mailTemplates: await openMailTemplates({ words }),
+  };
+}
+
+async function openDatabaseServer(
+  config: Config,
+  log: Logger,
+  onClose: (closer: Closer) => void,
+): Promise<string> {
+  if (config.databaseUrl !== null) return config.databaseUrl;
+  const server = await openEmbeddedPostgres({
+    dataDir: config.dataDir,
+    log: (line) => log.debug({ line }, 'embedded PostgreSQL'),
+  });
+  onClose(() => server.close());
+  return server.url;
+}

@@ -1,0 +1,50 @@
+import { json, Router } from 'express';
+import type { Deps } from '../deps.ts';
+import { distributionApi } from '../distributions/routes.ts';
+import { mediaApi } from '../media/routes.ts';
+import { signInByKey } from '../offices/api-keys.ts';
+import { officeApi } from '../offices/routes.ts';
+import { regionApi } from '../regions/routes.ts';
+import { publicReleaseApi } from '../releases/public-routes.ts';
+import { releaseApi } from '../releases/routes.ts';
+import { subscriptionApi } from '../subscribers/api-routes.ts';
+import { topicApi } from '../topics/routes.ts';
+import { type ApiRoute, mountApi } from './api.ts';
+import { answerOnce } from './idempotency.ts';
+import { openApiDocument } from './openapi.ts';
+
+/** Every call of the API under `/api/v1`. */
+export function apiRoutes(deps: Deps): ApiRoute[] {
+  return [
+    ...releaseApi(deps),
+    ...distributionApi(deps),
+    ...mediaApi(deps),
+    ...publicReleaseApi(deps),
+    ...regionApi(deps),
+    ...topicApi(deps),
+    ...officeApi(deps),
+    ...subscriptionApi(deps),
+  ];
+}
+
+export function apiRouter(deps: Deps): Router {
+  const routes = apiRoutes(deps);
+  const document = openApiDocument(deps.config.baseUrl, routes);
+  const router = Router();
+  router.use('/public', (_request, response, next) => {
+    response.set('Access-Control-Allow-Origin', '*');
+    next();
+  });
+  router.get('/openapi.json', (_request, response) => void response.json(document));
+  router.use(json({ limit: '1mb', strict: true }));
+  router.use(
+    mountApi(
+      {
+        signIn: (request, scope) => signInByKey(deps, request.get('authorization'), scope),
+        once: (input, work) => answerOnce(deps, input, work),
+      },
+      routes,
+    ),
+  );
+  return router;
+}

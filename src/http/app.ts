@@ -1,0 +1,38 @@
+import compression from 'compression';
+import express, { type Express } from 'express';
+import type { Deps } from '../deps.ts';
+import { apiRouter } from './api-router.ts';
+import { answerProblems, unknownPath } from './errors.ts';
+import { healthRoutes } from './health.ts';
+import { answerErrorPages } from './error-pages.ts';
+import { giveRequestId } from './request-id.ts';
+import { securityHeaders } from './security.ts';
+import { feedRoutes } from '../feeds/routes.ts';
+import { mailboxRoutes } from '../embedded/mailbox-routes.ts';
+import { mediaFileRoutes } from '../media/file-routes.ts';
+import { portalRoutes } from '../portal/routes.ts';
+import { staticFiles } from './static-files.ts';
+import { subscriberRoutes } from '../subscribers/routes.ts';
+
+/** The site map: every URL of Depesche in the order in which it is tried. */
+export function createApp(deps: Deps): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('trust proxy', deps.config.trustProxy);
+  app.set('etag', 'strong');
+  app.set('query parser', 'simple');
+  app.use(giveRequestId, securityHeaders(deps), compression());
+
+  app.use(healthRoutes(deps)); //                /healthz /readyz
+  app.use('/assets', staticFiles()); //          styles, fonts, icons
+  app.use('/media', mediaFileRoutes(deps)); //   /media/:id/:fileName
+  app.use('/feeds', feedRoutes(deps)); //        /feeds/releases.rss …
+  app.use('/api/v1', apiRouter(deps), unknownPath, answerProblems(deps));
+  if (deps.mailbox !== null) app.use('/dev/mailbox', mailboxRoutes(deps, deps.mailbox));
+  for (const prefix of ['/en', '/']) {
+    app.use(prefix, subscriberRoutes(deps)); //  /abonnieren /bestaetigen /einstellungen /abmelden
+    app.use(prefix, portalRoutes(deps)); //      / /suche /meldungen /regionen /themen /pressestellen
+  }
+  app.use(unknownPath, answerErrorPages(deps));
+  return app;
+}

@@ -1,0 +1,34 @@
+import type { ErrorRequestHandler } from 'express';
+import type { Deps } from '../deps.ts';
+import { asAppError, statusOf } from './errors.ts';
+import { languageOf } from './input.ts';
+import { requestIdOf } from './request-id.ts';
+
+/** The only place where an error becomes a page. */
+export function answerErrorPages(deps: Pick<Deps, 'log' | 'words' | 'views'>): ErrorRequestHandler {
+  // oxlint-disable-next-line eslint/max-params -- Express tells error handlers by their four
+  return (thrown: unknown, request, response, next) => {
+    if (response.headersSent) return next(thrown);
+    const error = asAppError(thrown);
+    const requestId = requestIdOf(response);
+    if (error === null) deps.log.error({ err: thrown, requestId }, 'request failed');
+    const language = languageOf(request);
+    const code = error?.code ?? 'unexpected';
+    const status = error === null ? 500 : statusOf[error.code];
+    const title = deps.words(language, `errors.title.${code}`);
+    const message = error?.details.message ?? `errors.help.${code}`;
+    response
+      .status(status)
+      .set('Cache-Control', 'no-store')
+      .send(
+        deps.views.page('portal/error', {
+          language,
+          path: null,
+          title,
+          status,
+          help: deps.words(language, message, error?.details.params),
+          requestId: error === null ? requestId : undefined,
+        }),
+      );
+  };
+}

@@ -1,0 +1,98 @@
+import type { ErrorRequestHandler, RequestHandler } from 'express';
+import { AppError, type ErrorCode, notFound } from '../errors.ts';
+import type { Logger } from '../log.ts';
+import type { Words } from '../words.ts';
+import { languageOf } from './input.ts';
+import { requestIdOf } from './request-id.ts';
+
+export const statusOf: Record<ErrorCode, number> = {
+  invalid: 422,
+  unauthenticated: 401,
+  forbidden: 403,
+  notFound: 404,
+  gone: 410,
+  conflict: 409,
+  tooLarge: 413,
+  tooMany: 429,
+  unavailable: 503,
+};
+
+/** RFC 9457, `application/problem+json`. */
+export type Problem = {
+  type: string;
+  title: string;
+  status: number;
+  detail?: string;
+  errors?: { path: string; message: string }[];
+};
+
+type Deps = { log: Logger; words: Words };
+
+export const unknownPath: RequestHandler = () => {
+  throw notFound();
+};
+
+/** The only place where an error becomes an answer of the API. */
+export function answerProblems(deps: Deps): ErrorRequestHandler {
+  // oxlint-disable-next-line eslint/max-params -- Express tells error handlers by their four
+  return (thrown: unknown, request, response, next) => {
+    if (response.headersSent) return next(thrown);
+    const error = asAppError(thrown);
+    if (error === null)
+      deps.log.error({ err: thrown, requestId: requestIdOf(response) }, 'request failed');
+    const problem = problemOf(deps.words, languageOf(request), error);
+    setRetryAfter(response, error);
+    response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+  };
+}
+
+/** Body parsers, PostgreSQL and the router throw errors of their own; known ones are named here. */
+export function asAppError(thrown: unknown): AppError | null {
+  if (thrown instanceof AppError) return thrown;
+  if (thrown instanceof URIError) return new AppError('notFound');
+  const { code, type } = thrown as { code?: unknown; type?: unknown };
+  if (type === 'entity.too.large' || code === 'LIMIT_FILE_SIZE') return new AppError('tooLarge');
+  if (
+    type === 'entity.parse.failed' ||
+    type === 'encoding.unsupported' ||
+    type === 'charset.unsupported'
+  )
+    return new AppError('invalid', { faults: [{ path: '', message: 'errors.malformedJson' }] });
+  if (type === 'request.aborted' || type === 'request.size.invalid')
+    return new AppError('invalid', { faults: [{ path: '', message: 'errors.aborted' }] });
+  return unreachable(code) ? new AppError('unavailable', { retryAfterSeconds: 5 }) : null;
+}
+
+// PostgreSQL going down or starting (57P0x), out of connections (53300), lost connections (08xxx),
+// and what Node's sockets say.
+function unreachable(code: unknown): boolean {
+  return (
+    typeof code === 'string' &&
+    /^(57P0\d|53300|08\w{3}|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND)$/.test(code)
+  );
+}
+
+function problemOf(words: Words, language: 'de' | 'en', error: AppError | null): Problem {
+  const code = error?.code ?? 'unexpected';
+  const details = error?.details ?? {};
+  return {
+    type: 'about:blank',
+    title: words(language, `errors.title.${code}`),
+    status: error === null ? 500 : statusOf[error.code],
+    ...(details.message && { detail: words(language, details.message, details.params) }),
+    ...(details.faults && {
+      errors: details.faults.map(({ path, message, params }) => ({
+        path,
+        message: words(language, message, params),
+      })),
+    }),
+  };
+}
+
+function setRetryAfter(
+  response: { set(name: string, value: string): unknown },
+  error: AppError | null,
+) {
+  if (error?.details.retryAfterSeconds)
+    response.set('Retry-After', String(error.details.retryAfterSeconds));
+}

@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import type { Request } from 'express';
+import type { Deps } from '../deps.ts';
+import { AppError, invalid } from '../errors.ts';
+import type { OnceInput } from './api.ts';
+import {
+  findAnswer,
+  forgetAnswers,
+  keepAnswer,
+  releaseAnswer,
+  reserveAnswer,
+} from './idempotency-store.ts';
+
+type Answer = { status: number; body: unknown };
+type IdempotencyDeps = Pick<Deps, 'db'>;
+
+/**
+ * Runs `work` once for an Idempotency-Key of an API key: a repeated POST gets the first answer
+ * again. The same key for another request is `conflict`, likewise while the first still runs. A call
+ * that failed frees its key. Kept for 24 hours.
+ */
+export async function answerOnce(
+  deps: IdempotencyDeps,
+  input: OnceInput,
+  work: () => Promise<unknown>,
+): Promise<Answer> {
+  const key = keyOf(input.request);
+  if (key === null || input.office === null || input.request.method !== 'POST')
+    return { status: input.status, body: await work() };
+  const answerKey = { apiKeyId: input.office.keyId, key };
+  const hash = hashOf(input.request);
+  if (!(await reserveAnswer(deps.db, answerKey, hash))) {
+    return repeat(await findAnswer(deps.db, answerKey), hash);
+  }
+  try {
+    const answer = { status: input.status, body: await work() };
+    await keepAnswer(deps.db, answerKey, answer);
+    return answer;
+  } catch (error) {
+    await releaseAnswer(deps.db, answerKey);
+    throw error;
+  }
+}
+
+export async function forgetOldAnswers(deps: IdempotencyDeps): Promise<void> {
+  await forgetAnswers(deps.db);
+}
+
+function repeat(
+  kept: { requestHash: Buffer; status: number | null; body: unknown } | undefined,
+  hash: Buffer,
+): Answer {
+  if (kept === undefined || kept.status === null)
+    throw new AppError('conflict', { message: 'errors.idempotency.running' });
+  if (!kept.requestHash.equals(hash))
+    throw new AppError('conflict', { message: 'errors.idempotency.otherRequest' });
+  return { status: kept.status, body: kept.body };
+}
+
+function keyOf(request: Request): string | null {
+  const key = request.get('Idempotency-Key');
+  if (key === undefined) return null;
+  if (/^[\x21-\x7e]{1,200}$/.test(key)) return key;
+  throw invalid([{ path: 'Idempotency-Key', message: 'errors.idempotency.form' }]);
+}
+
+function hashOf(request: Request): Buffer {
+  return createHash('sha256')
+    .update(`${request.originalUrl}\n${JSON.stringify(request.body ?? null)}`)
+    .digest();
+}

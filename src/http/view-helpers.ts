@@ -1,0 +1,36 @@
+import Handlebars, { type HelperOptions } from 'handlebars';
+import { formatDateTime, formatDay } from '../dates.ts';
+import type { Language, Words } from '../words.ts';
+
+type Root = { language: Language };
+
+/**
+ * The helpers of all pages: `{{t 'portal.start.title' count=3}}`, `{{link '/themen'}}` (with `/en`
+ * on English pages), `{{dateTime at}}`, `{{day at}}`, `{{iso at}}`, `{{html body}}` (cleaned HTML
+ * of ours, the only way past escaping), `{{#eq a b}}`.
+ */
+export function viewHelpers(input: {
+  words: Words;
+  baseUrl: string;
+}): Record<string, Handlebars.HelperDelegate> {
+  const languageOf = (options: HelperOptions) => (options.data.root as Root).language;
+  return {
+    t: (key: string, options: HelperOptions) => input.words(languageOf(options), key, options.hash),
+    link: (path: string, options: HelperOptions) => localPath(languageOf(options), path),
+    absolute: (path: string) => input.baseUrl + path,
+    dateTime: (at: Date, options: HelperOptions) => formatDateTime(at, languageOf(options)),
+    day: (at: Date, options: HelperOptions) => formatDay(at, languageOf(options)),
+    iso: (at: Date) => at.toISOString(),
+    html: (cleaned: string) => new Handlebars.SafeString(cleaned),
+    eq: (a: unknown, b: unknown) => a === b,
+    json: (value: unknown) =>
+      new Handlebars.SafeString(JSON.stringify(value).replaceAll('<', '\\u003c')),
+    local: (row: { name: string; nameEn?: string | null }, options: HelperOptions) =>
+      languageOf(options) === 'en' ? (row.nameEn ?? row.name) : row.name,
+  };
+}
+
+/** A path of the portal in a language: German at `/`, English under `/en/`. */
+export function localPath(language: Language, path: string): string {
+  return language === 'en' ? `/en${path === '/' ? '/' : path}` : path;
+}

@@ -1,0 +1,111 @@
+import {
+  createPostgresBackend,
+  createRedisBackend,
+  runMigrations,
+  withBackend,
+  type PgPool,
+  type Queue,
+  type Worker,
+  type WorkerOptions,
+} from 'bullmq';
+import { Redis } from 'ioredis';
+import pg from 'pg';
+
+export type Processor = (job: { name: string; data: unknown }) => Promise<void>;
+
+/** BullMQ on one of its two stores. Queues and workers are made and used alike on both. */
+export type QueueBackend = {
+  kind: 'postgres' | 'redis';
+  openQueue(name: string): Queue;
+  openWorker(name: string, work: Processor, options: Partial<WorkerOptions>): Worker;
+  /** Answers when the store does; throws when it does not. */
+  ping(): Promise<void>;
+  /** To be called after all queues and workers were closed. */
+  close(): Promise<void>;
+};
+
+export type QueueBackendInput = {
+  databaseUrl: string;
+  redisUrl: string | null;
+  onError: (error: Error) => void;
+};
+
+/** The one switch: Redis where REDIS_URL is set, else the schema `bullmq` of the same database. */
+export function openQueueBackend(input: QueueBackendInput): Promise<QueueBackend> {
+  return input.redisUrl === null
+    ? openPostgresBackend(input)
+    : openRedisBackend({ url: input.redisUrl, onError: input.onError });
+}
+
+async function openPostgresBackend(input: QueueBackendInput): Promise<QueueBackend> {
+  // Each worker keeps one connection of the pool for LISTEN.
+  const pool = new pg.Pool({
+    connectionString: input.databaseUrl,
+    max: 16,
+    keepAlive: true,
+    // bullmq's SQL names its tables without a schema.
+    options: '-c search_path=bullmq',
+    connectionTimeoutMillis: 5_000,
+    application_name: 'depesche-queue',
+  });
+  pool.on('error', input.onError);
+  await migrateQueueSchema(pool);
+  // bullmq's structural type of a pool asks for an index signature that pg's class has not.
+  const connection = pool as unknown as PgPool;
+  const { Queue, Worker } = withBackend(createPostgresBackend);
+  return {
+    kind: 'postgres',
+    openQueue: (name) => new Queue(name, { connection }) as unknown as Queue,
+    openWorker: (name, work, options) =>
+      new Worker(name, work, { ...options, connection }) as unknown as Worker,
+    ping: async () => void (await pool.query('select 1')),
+    close: () => pool.end(),
+  };
+}
+
+async function migrateQueueSchema(pool: pg.Pool): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await runMigrations(client);
+  } finally {
+    client.release();
+  }
+}
+
+async function openRedisBackend(input: {
+  url: string;
+  onError: (error: Error) => void;
+}): Promise<QueueBackend> {
+  // Producers fail fast (the row is written, the reconciler rings again); workers wait.
+  const producer = openRedis(input, { maxRetriesPerRequest: 1, enableOfflineQueue: false });
+  const consumer = openRedis(input, { maxRetriesPerRequest: null });
+  await ready(producer);
+  const { Queue, Worker } = withBackend(createRedisBackend);
+  return {
+    kind: 'redis',
+    openQueue: (name) => new Queue(name, { connection: producer }) as unknown as Queue,
+    openWorker: (name, work, options) =>
+      new Worker(name, work, { ...options, connection: consumer }) as unknown as Worker,
+    ping: async () => void (await producer.ping()),
+    close: async () => {
+      producer.disconnect();
+      consumer.disconnect();
+    },
+  };
+}
+
+function openRedis(
+  input: { url: string; onError: (error: Error) => void },
+  options: { maxRetriesPerRequest: number | null; enableOfflineQueue?: boolean },
+): Redis {
+  const redis = new Redis(input.url, options);
+  redis.on('error', input.onError);
+  return redis;
+}
+
+function ready(redis: Redis): Promise<void> {
+  return new Promise((resolve) => {
+    if (redis.status === 'ready') resolve();
+    else redis.once('ready', () => resolve());
+  });
+}

@@ -1,0 +1,108 @@
+import { z } from 'zod';
+
+export type Setting = {
+  name: string;
+  schema: z.ZodType;
+  default: string;
+  help: string;
+  requiredInProduction?: true;
+};
+
+const port = z.coerce.number('must be a port number').int().min(0).max(65_535);
+const url = (protocols: RegExp, example: string) =>
+  z.url({ protocol: protocols, error: `must be a URL such as ${example}` });
+const mailAddress = z.email('must be a mail address');
+
+/** Every setting: what `--help` prints and `.env.example` repeats. */
+export const settings: readonly Setting[] = [
+  {
+    name: 'PORT',
+    schema: port,
+    default: '3000',
+    help: 'port of the portal, the API and the feeds',
+  },
+  {
+    name: 'HOST',
+    schema: z.string(),
+    default: '127.0.0.1 (production: 0.0.0.0)',
+    help: 'address to listen on',
+  },
+  {
+    name: 'BASE_URL',
+    schema: url(/^https?$/, 'https://presse.example.de'),
+    default: 'http://localhost:$PORT',
+    help: 'public address, used in mails and feeds',
+    requiredInProduction: true,
+  },
+  {
+    name: 'DATA_DIR',
+    schema: z.string(),
+    default: './data',
+    help: 'media, and database, mailbox and secret of the embedded default',
+  },
+  {
+    name: 'DATABASE_URL',
+    schema: url(/^postgres(ql)?$/, 'postgres://user:password@host:5432/depesche'),
+    default: 'embedded PostgreSQL in DATA_DIR',
+    help: 'PostgreSQL 15 or newer',
+    requiredInProduction: true,
+  },
+  {
+    name: 'REDIS_URL',
+    schema: url(/^rediss?$/, 'redis://host:6379'),
+    default: 'none: the queue lives in PostgreSQL',
+    help: 'Redis 6.2+ or Valkey for the queue',
+  },
+  {
+    name: 'SMTP_URL',
+    schema: url(/^smtps?$/, 'smtp://user:password@host:587'),
+    default: 'built-in mailbox, shown at /dev/mailbox',
+    help: 'mail server that takes the mails',
+    requiredInProduction: true,
+  },
+  {
+    name: 'MAIL_FROM',
+    schema: mailAddress,
+    default: 'meldungen@$MAIL_DOMAIN',
+    help: 'sender address of all mails',
+    requiredInProduction: true,
+  },
+  {
+    name: 'MAIL_DOMAIN',
+    schema: z.hostname('must be a host name'),
+    default: 'depesche.example',
+    help: 'domain of Message-ID, List-Id and the envelope addresses bounce+…@MAIL_DOMAIN',
+    requiredInProduction: true,
+  },
+  {
+    name: 'SECRET_KEY',
+    schema: z.string().min(32, 'must have at least 32 characters'),
+    default: 'made once into DATA_DIR/secret.key',
+    help: 'key of all personal links and address hashes; must never change',
+    requiredInProduction: true,
+  },
+  {
+    name: 'DEMO',
+    schema: z.enum(['0', '1'], 'must be 0 or 1'),
+    default: '1 on an embedded database, else 0',
+    help: 'fill an empty database with the demonstration',
+  },
+  {
+    name: 'LOG_LEVEL',
+    schema: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
+    default: 'warn (production: info)',
+    help: 'JSON log lines on standard error',
+  },
+  {
+    name: 'TRUST_PROXY',
+    schema: z.coerce.number('must be a number').int().min(0).max(10),
+    default: '0',
+    help: 'number of proxies in front whose X-Forwarded-For is believed',
+  },
+  {
+    name: 'NODE_ENV',
+    schema: z.string(),
+    default: 'none',
+    help: 'production refuses every demonstration default',
+  },
+];

@@ -1,0 +1,64 @@
+import { createServer, type Server } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { startWorkers } from '../workers/main.ts';
+import type { Config } from './config.ts';
+import { type Deps, openDeps } from './deps.ts';
+import { createApp } from './http/app.ts';
+import { loadShippedRegions } from './regions/import-regions.ts';
+import { loadShippedTopics } from './topics/import-topics.ts';
+
+export type Service = { deps: Deps; port: number | null; stop(): Promise<void> };
+export type Parts = { http: boolean; workers: boolean };
+
+const drainMs = 10_000;
+
+/**
+ * Starts the parts of Depesche in this process. `stop` ends them in order: no new request, no new
+ * job, then queues, mail, database.
+ */
+export async function startService(config: Config, parts: Parts): Promise<Service> {
+  const { close, ...deps } = await openDeps(config);
+  const stops: (() => Promise<void>)[] = [close];
+  const stop = async () => {
+    for (const stopPart of stops.splice(0).toReversed()) await stopPart();
+  };
+  try {
+    await loadShippedRegions(deps);
+    await loadShippedTopics(deps);
+    if (parts.workers) stops.push(startWorkers(deps));
+    const server = parts.http ? await listen(deps) : null;
+    if (server !== null) stops.push(() => stopServer(server));
+    const port = server === null ? null : (server.address() as AddressInfo).port;
+    return { deps, port, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function listen(deps: Deps): Promise<Server> {
+  const server = createServer(createApp(deps));
+  server.listen(deps.config.port, deps.config.host);
+  await once(server, 'listening');
+  return server;
+}
+
+async function stopServer(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const limit = setTimeout(() => server.closeAllConnections(), drainMs);
+  await closed;
+  clearTimeout(limit);
+}
+
+/** Resolves when the process is asked to end; a second signal ends it at once. */
+export function untilAskedToStop(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const)
+      process.once(signal, () => {
+        process.once(signal, () => process.exit(1));
+        resolve();
+      });
+  });
+}

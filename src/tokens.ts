@@ -1,0 +1,70 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { idPattern } from './id.ts';
+
+export type TokenPurpose = 'confirm' | 'settings' | 'unsubscribe' | 'bounce';
+const MAC_LENGTH = 20;
+
+/**
+ * The personal link of one row: 12 characters of id and 20 of HMAC-SHA-256, always 32 in all, so
+ * that prepared mail bytes never change their length. Nothing secret is kept in the database.
+ */
+export function makeToken(secretKey: string, purpose: TokenPurpose, id: string | number): string {
+  const text = typeof id === 'number' ? encodeNumber(id) : id;
+  return text + macOf(secretKey, purpose, text);
+}
+
+/** The id in a genuine token, else null. */
+export function readToken(secretKey: string, purpose: TokenPurpose, token: string): string | null {
+  const text = token.slice(0, 12);
+  if (token.length !== 12 + MAC_LENGTH || !idPattern.test(text)) return null;
+  const expected = Buffer.from(macOf(secretKey, purpose, text));
+  const given = Buffer.from(token.slice(12));
+  return given.length === expected.length && timingSafeEqual(given, expected) ? text : null;
+}
+
+/** As readToken, for rows with a number as id. */
+export function readNumberToken(
+  secretKey: string,
+  purpose: TokenPurpose,
+  token: string,
+): number | null {
+  const text = readToken(secretKey, purpose, token);
+  return text === null ? null : decodeNumber(text);
+}
+
+/** What an address is known by where it must not be readable: uniqueness, suppression, ledger. */
+export function hashAddress(secretKey: string, normalisedAddress: string): Buffer {
+  return createHmac('sha256', keyOf(secretKey, 'address')).update(normalisedAddress).digest();
+}
+
+/** 16 characters that identify `text` to us and tell nobody else anything (Message-ID). */
+export function shortMac(secretKey: string, text: string): string {
+  return createHmac('sha256', keyOf(secretKey, 'message')).update(text).digest('hex').slice(0, 16);
+}
+
+function macOf(secretKey: string, purpose: TokenPurpose, text: string): string {
+  return createHmac('sha256', keyOf(secretKey, purpose))
+    .update(text)
+    .digest('base64url')
+    .slice(0, MAC_LENGTH);
+}
+
+function keyOf(secretKey: string, purpose: string): Buffer {
+  return createHmac('sha256', secretKey).update(`depesche ${purpose}`).digest();
+}
+
+const digits = '0123456789abcdefghjkmnpqrstvwxyz';
+
+function encodeNumber(value: number): string {
+  let rest = value;
+  let text = '';
+  for (let i = 0; i < 12; i++) {
+    text = digits.charAt(rest % 32) + text;
+    rest = Math.floor(rest / 32);
+  }
+  return text;
+}
+
+function decodeNumber(text: string): number {
+  return Array.from(text).reduce((sum, digit) => sum * 32 + digits.indexOf(digit), 0);
+}

@@ -1,0 +1,39 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { globSync } from 'node:fs';
+import { openEmbeddedPostgres } from '../src/embedded/postgres.ts';
+import { makeTemplate } from './helpers/database.ts';
+
+/**
+ * All tests: one private PostgreSQL for the whole run with one migrated template database, of which
+ * every test file clones its own. `npm test -- test/feeds` runs a part. With TEST_REDIS_URL the
+ * queues live on that Redis, and the files run one after another because they share it.
+ */
+const dataDir = await mkdtemp(join(tmpdir(), 'depesche-test-'));
+const server = await openEmbeddedPostgres({ dataDir, log: () => undefined, durable: false });
+try {
+  await makeTemplate(server.url);
+  process.exitCode = await runFiles(testFiles(process.argv.slice(2)), server.url);
+} finally {
+  await server.close();
+  await rm(dataDir, { recursive: true, force: true });
+}
+
+function testFiles(wanted: string[]): string[] {
+  const root = new URL('..', import.meta.url).pathname;
+  const files = globSync('test/**/*.test.ts', { cwd: root }).sort();
+  if (wanted.length === 0) return files;
+  return files.filter((file) => wanted.some((part) => file.startsWith(part.replace(/^\.\//, ''))));
+}
+
+function runFiles(files: string[], databaseUrl: string): Promise<number> {
+  const concurrency = process.env.TEST_REDIS_URL ? 1 : 3;
+  const args = ['--test', `--test-concurrency=${concurrency}`, '--test-timeout=180000', ...files];
+  const child = spawn(process.execPath, args, {
+    stdio: 'inherit',
+    env: { ...process.env, TEST_DATABASE_URL: databaseUrl },
+  });
+  return new Promise((resolve) => child.on('exit', (code) => resolve(code ?? 1)));
+}

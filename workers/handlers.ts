@@ -1,0 +1,16 @@
+import type { Deps } from '../src/deps.ts';
+import { deliver } from '../src/distributions/deliver.ts';
+import { freezeDistribution } from '../src/distributions/freeze.ts';
+import type { Handlers } from '../src/queue/run-job.ts';
+import { publishAtMoment } from '../src/releases/publish.ts';
+import { sendConfirmation } from '../src/subscribers/send-confirmation.ts';
+
+/** Which rule each job of the catalogue calls. `stop` ends long work at the next safe point. */
+export function createHandlers(deps: Deps, stop: AbortSignal): Handlers {
+  return {
+    publishRelease: ({ releaseId }) => publishAtMoment(deps, releaseId, stop),
+    freezeDistribution: ({ distributionId }) => freezeDistribution(deps, distributionId),
+    deliver: ({ distributionId }) => deliver(deps, distributionId, stop),
+    sendConfirmation: ({ requestId }) => sendConfirmation(deps, requestId),
+  };
+}

@@ -1,0 +1,31 @@
+import type { Deps } from '../src/deps.ts';
+import { type QueueName, queues } from '../src/queue/jobs.ts';
+import { runJob } from '../src/queue/run-job.ts';
+import { createHandlers } from './handlers.ts';
+import { startSchedules } from './schedules.ts';
+
+// A killed worker's job comes back after about lockDuration. maxStalledCount is high because the
+// database decides what is still to do: with the default of 1 a second kill would end the job for good.
+const stalling = { lockDuration: 15_000, stalledInterval: 5_000, maxStalledCount: 1_000 };
+
+/** Starts one worker a queue, and the schedules. Returns the orderly stop. */
+export function startWorkers(deps: Deps): () => Promise<void> {
+  const stop = new AbortController();
+  const handlers = createHandlers(deps, stop.signal);
+  const workers = (Object.keys(queues) as QueueName[]).map((name) => {
+    const { concurrency } = queues[name];
+    const work = (job: { name: string; data: unknown }) => runJob({ log: deps.log, handlers }, job);
+    const worker = deps.backend.openWorker(name, work, { concurrency, ...stalling });
+    worker.on('error', (error) => deps.log.warn({ err: error, queue: name }, 'worker trouble'));
+    worker.on('failed', (job, error) =>
+      deps.log.warn({ err: error, job: job?.name }, 'job failed'),
+    );
+    return worker;
+  });
+  const stopSchedules = startSchedules(deps);
+  return async () => {
+    stop.abort();
+    await stopSchedules();
+    await Promise.all(workers.map((worker) => worker.close()));
+  };
+}

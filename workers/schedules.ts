@@ -1,0 +1,62 @@
+import type { Deps } from '../src/deps.ts';
+import { recoverDistributions } from '../src/distributions/freeze.ts';
+import { forgetOldAnswers } from '../src/http/idempotency.ts';
+import { reconcilePublications } from '../src/releases/publish.ts';
+import { recoverConfirmations } from '../src/subscribers/send-confirmation.ts';
+
+export const reconcileSeconds = 30;
+const leaseSeconds = 5;
+
+/** What runs by the clock. Each is one or two indexed statements, and harmless to run in many processes. */
+function schedules(deps: Deps): { name: string; everySeconds: number; run(): Promise<void> }[] {
+  return [
+    {
+      name: 'publications',
+      everySeconds: reconcileSeconds,
+      // Twice as far ahead as the next call, so that none falls between.
+      run: () => reconcilePublications(deps, 2 * reconcileSeconds),
+    },
+    { name: 'distributions', everySeconds: leaseSeconds, run: () => recoverDistributions(deps) },
+    {
+      name: 'confirmations',
+      everySeconds: reconcileSeconds,
+      run: () => recoverConfirmations(deps),
+    },
+    { name: 'idempotent answers', everySeconds: 3_600, run: () => forgetOldAnswers(deps) },
+  ];
+}
+
+/**
+ * Runs each schedule at once and then again after its pause, until the returned function is called.
+ * Plain timers and not jobs: a schedule that lives in the queue is lost with the queue, and this is
+ * what must notice that loss.
+ */
+export function startSchedules(deps: Deps): () => Promise<void> {
+  const stop = new AbortController();
+  const loops = schedules(deps).map((schedule) => runLoop(deps, schedule, stop.signal));
+  return async () => {
+    stop.abort();
+    await Promise.all(loops);
+  };
+}
+
+type Schedule = ReturnType<typeof schedules>[number];
+
+async function runLoop(deps: Deps, schedule: Schedule, stop: AbortSignal): Promise<void> {
+  while (!stop.aborted) {
+    try {
+      await schedule.run();
+    } catch (error) {
+      deps.log.warn({ err: error, schedule: schedule.name }, 'schedule failed; it runs again');
+    }
+    await pause(schedule.everySeconds * 1_000, stop);
+  }
+}
+
+function pause(ms: number, stop: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (stop.aborted) return resolve();
+    const timer = setTimeout(resolve, ms);
+    stop.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
+  });
+}
