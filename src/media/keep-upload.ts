@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { rm, stat } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import { fileTypeFromFile } from 'file-type';
+import sharp from 'sharp';
+import type { Deps } from '../deps.ts';
+import { invalid } from '../errors.ts';
+import { newId } from '../id.ts';
+import { fileNameOf } from './file-name.ts';
+import { insertMedia } from './store.ts';
+
+/** What can be shown or handed out, by its first bytes and not by its name. SVG can carry script. */
+const taken = new Map([
+  ['image/jpeg', 'jpg'],
+  ['image/png', 'png'],
+  ['image/webp', 'webp'],
+  ['image/avif', 'avif'],
+  ['image/tiff', 'tif'],
+  ['image/heic', 'heic'],
+  ['application/pdf', 'pdf'],
+  ['audio/mpeg', 'mp3'],
+  ['audio/wav', 'wav'],
+  ['video/mp4', 'mp4'],
+  ['video/webm', 'webm'],
+]);
+
+export type Upload = {
+  officeId: string;
+  path: string;
+  originalName: string;
+  caption: string;
+  credit: string;
+  alt: string;
+};
+
+/**
+ * Keeps an uploaded file as it is, with its type, size and hash, and writes its row. Removes the
+ * temporary file in every case. Returns the id. Throws `invalid` for an empty, foreign or broken file.
+ */
+export async function keepUpload(
+  deps: Pick<Deps, 'db' | 'storage'>,
+  upload: Upload,
+): Promise<string> {
+  try {
+    const { size } = await stat(upload.path);
+    const contentType = await typeOf(upload.path, size);
+    const { width, height } = await dimensionsOf(upload.path, contentType);
+    const sha256 = await hashOf(upload.path);
+    const id = newId();
+    const extension = taken.get(contentType) ?? 'bin';
+    const storageKey = `originals/${id.slice(0, 2)}/${id}.${extension}`;
+    await deps.storage.keepFile(storageKey, upload.path);
+    const { officeId, caption, credit, alt } = upload;
+    const fileName = fileNameOf(upload.originalName, extension);
+    const row = { id, officeId, fileName, contentType, sizeBytes: size, width, height, sha256 };
+    await insertMedia(deps.db, { ...row, storageKey, caption, credit, alt });
+    return id;
+  } finally {
+    await rm(upload.path, { force: true });
+  }
+}
+
+async function typeOf(path: string, size: number): Promise<string> {
+  if (size === 0) throw invalid([{ path: 'file', message: 'errors.media.empty' }]);
+  const type = await fileTypeFromFile(path);
+  if (type !== undefined && taken.has(type.mime)) return type.mime;
+  throw invalid([
+    {
+      path: 'file',
+      message: 'errors.media.type',
+      params: { types: [...taken.values()].join(', ') },
+    },
+  ]);
+}
+
+async function dimensionsOf(path: string, contentType: string) {
+  // libheif is not in every build of sharp; such originals are kept without dimensions.
+  if (!contentType.startsWith('image/') || contentType === 'image/heic')
+    return { width: null, height: null };
+  try {
+    const {
+      width,
+      height,
+      orientation = 1,
+    } = await sharp(path, { limitInputPixels: 300_000_000 }).metadata();
+    return orientation >= 5 ? { width: height, height: width } : { width, height };
+  } catch {
+    throw invalid([{ path: 'file', message: 'errors.media.broken' }]);
+  }
+}
+
+async function hashOf(path: string): Promise<Buffer> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  return hash.digest();
+}

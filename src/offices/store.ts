@@ -1,0 +1,90 @@
+import { sql } from 'kysely';
+import type { Database, Reader } from '../db/database.ts';
+
+export type OfficeRow = {
+  id: string;
+  slug: string;
+  name: string;
+  nameEn: string | null;
+  regionCode: string | null;
+  address: string;
+  email: string;
+  phone: string;
+  website: string | null;
+  boilerplate: string;
+  accentColor: string | null;
+};
+
+const columns = [
+  'id',
+  'slug',
+  'name',
+  'nameEn',
+  'regionCode',
+  'address',
+  'email',
+  'phone',
+  'website',
+  'boilerplate',
+  'accentColor',
+] as const;
+
+export async function insertOffice(db: Reader, office: OfficeRow): Promise<void> {
+  await db.insertInto('office').values(office).execute();
+}
+
+export function findOffice(db: Reader, id: string): Promise<OfficeRow> {
+  return db.selectFrom('office').select(columns).where('id', '=', id).executeTakeFirstOrThrow();
+}
+
+export function findOfficeBySlug(db: Reader, slug: string): Promise<OfficeRow | undefined> {
+  return db.selectFrom('office').select(columns).where('slug', '=', slug).executeTakeFirst();
+}
+
+export function listOffices(db: Reader): Promise<OfficeRow[]> {
+  return db.selectFrom('office').select(columns).orderBy('name').execute();
+}
+
+export function listOfficesByIds(db: Reader, ids: string[]): Promise<OfficeRow[]> {
+  if (ids.length === 0) return Promise.resolve([]);
+  return db.selectFrom('office').select(columns).where('id', 'in', ids).execute();
+}
+
+/** Ids of the offices named by id or slug; what is missing in the result does not exist. */
+export function findOfficeIds(
+  db: Reader,
+  idsOrSlugs: string[],
+): Promise<{ id: string; slug: string }[]> {
+  return db
+    .selectFrom('office')
+    .select(['id', 'slug'])
+    .where((eb) => eb.or([eb('id', 'in', idsOrSlugs), eb('slug', 'in', idsOrSlugs)]))
+    .execute();
+}
+
+type KeyRow = { id: string; officeId: string; name: string; keyHash: Buffer; scopes: string[] };
+
+export async function insertApiKey(db: Reader, key: KeyRow): Promise<void> {
+  await db.insertInto('apiKey').values(key).execute();
+}
+
+/** The office of a living key; notes the use at most once a minute. */
+export async function findOfficeByKeyHash(db: Database, keyHash: Buffer) {
+  const { rows } = await sql<{
+    id: string;
+    slug: string;
+    keyId: string;
+    actor: string;
+    scopes: string[];
+  }>`
+    with used as (
+      update api_key set last_used_at = now()
+      where key_hash = ${keyHash} and revoked_at is null
+        and (last_used_at is null or last_used_at < now() - interval '1 minute')
+    )
+    select office.id, office.slug, api_key.id as key_id, 'key ' || api_key.name as actor, api_key.scopes
+    from api_key join office on office.id = api_key.office_id
+    where api_key.key_hash = ${keyHash} and api_key.revoked_at is null
+  `.execute(db);
+  return rows[0];
+}

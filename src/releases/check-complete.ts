@@ -1,0 +1,33 @@
+import type { MediaRow } from '../media/store.ts';
+import type { Fault } from '../errors.ts';
+import type { ReleaseContent } from './store.ts';
+
+/** What a draft may still lack and a publication may not: every fault at once, none when complete. */
+export function findGaps(content: ReleaseContent, media: MediaRow[]): Fault[] {
+  const gaps: Fault[] = [];
+  const missing = (path: string) => gaps.push({ path, message: `errors.release.missing.${path}` });
+  if (content.bodyText.trim() === '') missing('body');
+  if (content.regionCodes.length === 0) missing('regions');
+  if (content.topicCodes.length === 0) missing('topics');
+  if (content.contacts.length === 0) missing('contacts');
+  if (content.kind === 'invitation' && content.eventStartsAt === null) missing('event');
+  content.contacts.forEach((contact, index) => {
+    if (contact.phone === '' && contact.email === '')
+      gaps.push({ path: `contacts.${index}`, message: 'errors.release.unreachableContact' });
+  });
+  media.forEach((medium, index) => gaps.push(...findMediaGaps(medium, index)));
+  return gaps;
+}
+
+function findMediaGaps(medium: MediaRow, index: number): Fault[] {
+  const needed = medium.contentType.startsWith('image/')
+    ? (['caption', 'credit', 'alt'] as const)
+    : (['caption', 'credit'] as const);
+  return needed
+    .filter((name) => medium[name] === '')
+    .map((name) => ({
+      path: `media.${index}.${name}`,
+      message: `errors.release.missingMedia.${name}`,
+      params: { file: medium.fileName },
+    }));
+}

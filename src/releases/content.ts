@@ -1,0 +1,112 @@
+import type { Deps } from '../deps.ts';
+import { type Fault, invalid } from '../errors.ts';
+import { findMissingMedia } from '../media/find-missing.ts';
+import { resolveRegions } from '../regions/resolve.ts';
+import { resolveTopics } from '../topics/resolve.ts';
+import { cleanBody } from './body.ts';
+import { collectMoment } from './moment.ts';
+import { plainTextOf } from './plain-text.ts';
+import type { ReleaseInput } from './schema.ts';
+import type { ReleaseContent } from './store.ts';
+
+const empty: ReleaseContent = {
+  headline: '',
+  subheadline: '',
+  byline: '',
+  dateline: '',
+  bodySource: '',
+  bodyFormat: 'markdown',
+  bodyHtml: '',
+  bodyText: '',
+  boilerplate: null,
+  contacts: [],
+  language: 'de',
+  kind: 'release',
+  eventStartsAt: null,
+  eventPlace: null,
+  regionCodes: [],
+  topicCodes: [],
+  keywords: [],
+  note: null,
+  mediaIds: [],
+};
+
+type ContentInput = {
+  input: ReleaseInput;
+  /** The version that is changed; a new release begins empty. */
+  before?: ReleaseContent;
+  /** What was found wrong before; thrown together with what is found here. */
+  faults?: Fault[];
+};
+
+/**
+ * The words of a version: what the input gives over what was there. Cleans the body, turns slugs
+ * into codes, and throws every fault at once.
+ */
+export async function toContent(
+  deps: Pick<Deps, 'db'>,
+  officeId: string,
+  { input, before = empty, faults = [] }: ContentInput,
+): Promise<ReleaseContent> {
+  const { unknown, topicCodes, regionCodes } = await findUnknown(deps, officeId, input);
+  const event = eventOf(faults, input);
+  const all = [...faults, ...unknown];
+  if (all.length > 0) throw invalid(all);
+  return {
+    ...before,
+    ...wordsOf(input),
+    ...bodyOf(input, before),
+    ...event,
+    ...(input.regions && { regionCodes: unique(regionCodes) }),
+    ...(input.topics && { topicCodes: unique(topicCodes) }),
+    ...(input.media && { mediaIds: unique(input.media) }),
+  };
+}
+
+async function findUnknown(deps: Pick<Deps, 'db'>, officeId: string, input: ReleaseInput) {
+  const [regions, topics, media] = await Promise.all([
+    resolveRegions(deps, input.regions ?? []),
+    resolveTopics(deps, input.topics ?? []),
+    findMissingMedia(deps, officeId, input.media ?? []),
+  ]);
+  const unknown: Fault[] = [
+    ...regions.missing.map((index) => ({
+      path: `regions.${index}`,
+      message: 'errors.unknownRegion',
+    })),
+    ...topics.missing.map((index) => ({ path: `topics.${index}`, message: 'errors.unknownTopic' })),
+    ...media.map((index) => ({ path: `media.${index}`, message: 'errors.unknownMedia' })),
+  ];
+  return { unknown, topicCodes: topics.codes, regionCodes: regions.codes };
+}
+
+function wordsOf(input: ReleaseInput): Partial<ReleaseContent> {
+  const { headline, subheadline, byline, dateline, contacts, language, kind, keywords } = input;
+  const given = { headline, subheadline, byline, dateline, contacts, language, kind, keywords };
+  const words = Object.fromEntries(
+    Object.entries(given).filter(([, value]) => value !== undefined),
+  );
+  if (input.boilerplate === undefined) return words;
+  return {
+    ...words,
+    boilerplate: cleanBody({ source: input.boilerplate, format: 'markdown' }) || null,
+  };
+}
+
+function bodyOf(input: ReleaseInput, before: ReleaseContent): Partial<ReleaseContent> {
+  if (input.body === undefined && input.bodyFormat === undefined) return {};
+  const bodySource = input.body ?? before.bodySource;
+  const bodyFormat = input.bodyFormat ?? before.bodyFormat;
+  const bodyHtml = cleanBody({ source: bodySource, format: bodyFormat });
+  return { bodySource, bodyFormat, bodyHtml, bodyText: plainTextOf(bodyHtml) };
+}
+
+function eventOf(faults: Fault[], input: ReleaseInput): Partial<ReleaseContent> {
+  if (input.event === undefined) return {};
+  const eventStartsAt = collectMoment(faults, 'event.startsAt', input.event.startsAt);
+  return { eventStartsAt, eventPlace: input.event.place };
+}
+
+function unique(values: string[]): string[] {
+  return [...new Set(values)];
+}

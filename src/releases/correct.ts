@@ -1,0 +1,59 @@
+import type { Deps } from '../deps.ts';
+import { openDistribution, ringForDistribution } from '../distributions/open.ts';
+import { toContent } from './content.ts';
+import { checkComplete } from './schedule.ts';
+import type { ReleaseInput } from './schema.ts';
+import { changeLife, findNow, markPublic, putVersion } from './store.ts';
+import { type Actor, takeStep } from './take-step.ts';
+import { contentOf } from './write.ts';
+
+type CorrectDeps = Pick<Deps, 'db' | 'queues' | 'log'>;
+
+/**
+ * The next version of a public release, public at once: `note` says what changed. It goes to
+ * everybody who got the version before. The address of the page stays.
+ */
+export async function correctRelease(
+  deps: CorrectDeps,
+  who: Actor,
+  { id, note, input }: { id: string; note: string; input: ReleaseInput },
+): Promise<void> {
+  let distributionId = '';
+  await takeStep(deps, who, {
+    id,
+    from: ['published'],
+    action: 'corrected',
+    work: async (tx, release) => {
+      const content = await toContent(deps, who.officeId, { input, before: contentOf(release) });
+      const version = release.version + 1;
+      await checkComplete(tx, { ...release, ...content }, []);
+      await putVersion(tx, { releaseId: id, number: version }, { ...content, note });
+      await markPublic(tx, { releaseId: id, number: version });
+      await changeLife(tx, id, { version });
+      distributionId = await openDistribution(tx, { releaseId: id, version, kind: 'correction' });
+      return { version, note, changed: Object.keys(input) };
+    },
+  });
+  await ringForDistribution(deps, distributionId);
+}
+
+/** Takes a public release back: its page says so, feeds and search forget it, its readers are told. */
+export async function withdrawRelease(
+  deps: CorrectDeps,
+  who: Actor,
+  { id, reason }: { id: string; reason: string },
+): Promise<void> {
+  let distributionId = '';
+  await takeStep(deps, who, {
+    id,
+    from: ['published'],
+    action: 'withdrawn',
+    work: async (tx, { version }) => {
+      const withdrawnAt = await findNow(tx);
+      await changeLife(tx, id, { status: 'withdrawn', withdrawnReason: reason, withdrawnAt });
+      distributionId = await openDistribution(tx, { releaseId: id, version, kind: 'withdrawal' });
+      return { reason };
+    },
+  });
+  await ringForDistribution(deps, distributionId);
+}

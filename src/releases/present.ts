@@ -1,0 +1,55 @@
+import type { z } from 'zod';
+import type { releaseJson } from './schema.ts';
+import type { Release } from './store.ts';
+
+/** The public address of a release; only the id at its end finds it. */
+export function releaseUrl(baseUrl: string, release: { id: string; slug: string }): string {
+  return `${baseUrl}/meldungen/${release.slug}-${release.id}`;
+}
+
+/** A release as its office sees it. */
+export function presentRelease(baseUrl: string, release: Release): z.infer<typeof releaseJson> {
+  const { id, status, version, headline, subheadline, byline, dateline, bodyFormat, bodyHtml } =
+    release;
+  const { boilerplate, contacts, language, keywords, note, withdrawnReason } = release;
+  return {
+    id,
+    status,
+    version,
+    url: releaseUrl(baseUrl, release),
+    headline,
+    subheadline,
+    byline,
+    dateline,
+    body: release.bodySource,
+    bodyFormat,
+    bodyHtml,
+    boilerplate,
+    contacts,
+    language,
+    keywords,
+    note,
+    withdrawnReason,
+    kind: release.kind as z.infer<typeof releaseJson>['kind'],
+    event: presentEvent(release),
+    regions: release.regionCodes,
+    topics: release.topicCodes,
+    media: release.mediaIds,
+    publishAt: iso(release.publishAt),
+    embargoFrom: iso(release.embargoFrom),
+    publishedAt: iso(release.publishedAt),
+    heldSince: iso(release.heldAt),
+    withdrawnAt: iso(release.withdrawnAt),
+    createdAt: release.createdAt.toISOString(),
+    updatedAt: release.updatedAt.toISOString(),
+  };
+}
+
+function presentEvent(release: Release) {
+  if (release.eventStartsAt === null) return null;
+  return { startsAt: release.eventStartsAt.toISOString(), place: release.eventPlace ?? '' };
+}
+
+function iso(at: Date | null): string | null {
+  return at === null ? null : at.toISOString();
+}

@@ -1,0 +1,207 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { Reader } from '../db/database.ts';
+import type { Language } from '../words.ts';
+
+/** What everybody may see of a release: the newest version of one that is published now. */
+export type PublicRelease = {
+  id: string;
+  slug: string;
+  version: number;
+  language: Language;
+  kind: string;
+  headline: string;
+  subheadline: string;
+  byline: string;
+  dateline: string;
+  bodyHtml: string;
+  bodyText: string;
+  /** Cleaned HTML, null where the office has none. */
+  boilerplateHtml: string | null;
+  contacts: PublicContact[];
+  keywords: string[];
+  eventStartsAt: Date | null;
+  eventPlace: string | null;
+  /** Of version 1. */
+  publishedAt: Date;
+  /** Of this version. */
+  updatedAt: Date;
+  /** Why versions after the first exist. */
+  note: string | null;
+  office: PublicOffice;
+  regions: PublicRegion[];
+  topics: PublicTopic[];
+  media: PublicMedia[];
+};
+
+/** Without the mobile number, which is for accredited subscribers. */
+export type PublicContact = { name: string; role: string; phone: string; email: string };
+export type PublicOffice = {
+  id: string;
+  slug: string;
+  name: string;
+  nameEn: string | null;
+  email: string;
+  phone: string;
+  address: string;
+  website: string | null;
+};
+export type PublicRegion = {
+  code: string;
+  slug: string;
+  name: string;
+  nameEn: string | null;
+  level: string;
+  lat: number | null;
+  lon: number | null;
+};
+export type PublicTopic = { code: string; slug: string; name: string; nameEn: string };
+export type PublicMedia = {
+  id: string;
+  fileName: string;
+  contentType: string;
+  sizeBytes: number;
+  width: number | null;
+  height: number | null;
+  caption: string;
+  credit: string;
+  alt: string;
+};
+
+/** All that is set must match; several values of one dimension are joined with or. */
+export type PublicQuery = {
+  q?: string | undefined;
+  regions?: string[] | undefined;
+  topics?: string[] | undefined;
+  officeIds?: string[] | undefined;
+  languages?: string[] | undefined;
+  from?: Date | undefined;
+  to?: Date | undefined;
+  /** The last row of the page before. */
+  after?: { publishedAt: string; id: string } | undefined;
+  limit: number;
+};
+
+/** Newest first; one row more than `limit` is never returned. */
+export async function listPublicReleases(db: Reader, query: PublicQuery): Promise<PublicRelease[]> {
+  const { rows } = await sql<PublicRelease>`
+    ${columns}
+    where release.status = 'published' and ${conditionsOf(query)}
+    order by release.published_at desc, release.id desc
+    limit ${query.limit}
+  `.execute(db);
+  return rows;
+}
+
+export async function countPublicReleases(
+  db: Reader,
+  query: Omit<PublicQuery, 'limit'>,
+): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count ${tables}
+    where release.status = 'published' and ${conditionsOf({ ...query, limit: 0 })}
+  `.execute(db);
+  return rows[0]?.count ?? 0;
+}
+
+export async function findPublicRelease(
+  db: Reader,
+  id: string,
+): Promise<PublicRelease | undefined> {
+  const { rows } = await sql<PublicRelease>`
+    ${columns} where release.status = 'published' and release.id = ${id}
+  `.execute(db);
+  return rows[0];
+}
+
+/** One version as its mails show it, also after it was corrected or withdrawn. */
+export async function findVersion(
+  db: Reader,
+  key: { releaseId: string; version: number },
+): Promise<PublicRelease | undefined> {
+  const { rows } = await sql<PublicRelease>`
+    ${selectOf(sql`${key.version}`)} where release.id = ${key.releaseId}
+  `.execute(db);
+  return rows[0];
+}
+
+/** What is left to say of a release that is no longer public; undefined where it never was. */
+export async function findWithdrawnRelease(db: Reader, id: string) {
+  return db
+    .selectFrom('release')
+    .innerJoin('releaseVersion', (join) =>
+      join
+        .onRef('releaseVersion.releaseId', '=', 'release.id')
+        .onRef('releaseVersion.number', '=', 'release.version'),
+    )
+    .innerJoin('office', 'office.id', 'release.officeId')
+    .select(['release.withdrawnAt', 'release.withdrawnReason', 'releaseVersion.headline'])
+    .select(['office.name as officeName', 'office.slug as officeSlug', 'releaseVersion.language'])
+    .where('release.status', '=', 'withdrawn')
+    .where('release.id', '=', id)
+    .executeTakeFirst();
+}
+
+const tablesOf = (version: RawBuilder<unknown>) => sql`
+  from release
+  join release_version rv on rv.release_id = release.id and rv.number = ${version}
+  join office on office.id = release.office_id`;
+const tables = tablesOf(sql`release.version`);
+
+// One statement for a whole page of releases; the lists come as JSON with camelCase keys because
+// the plugin renames columns, not keys.
+const selectOf = (version: RawBuilder<unknown>) => sql`
+  select release.id, release.slug, rv.number as version, rv.language, rv.kind, rv.headline,
+    rv.subheadline, rv.byline, rv.dateline, rv.body_html, rv.body_text,
+    rv.boilerplate as boilerplate_html, rv.keywords, rv.event_starts_at, rv.event_place,
+    release.published_at, rv.published_at as updated_at, rv.note,
+    coalesce((
+      select jsonb_agg(contact - 'mobile' order by position)
+      from jsonb_array_elements(rv.contacts) with ordinality as c (contact, position)
+    ), '[]') as contacts,
+    jsonb_build_object('id', office.id, 'slug', office.slug, 'name', office.name,
+      'nameEn', office.name_en, 'email', office.email, 'phone', office.phone,
+      'address', office.address, 'website', office.website) as office,
+    coalesce((
+      select jsonb_agg(jsonb_build_object('code', region.code, 'slug', region.slug,
+        'name', region.name, 'nameEn', region.name_en, 'level', region.level,
+        'lat', region.lat, 'lon', region.lon) order by array_position(rv.region_codes, region.code))
+      from region where region.code = any (rv.region_codes)
+    ), '[]') as regions,
+    coalesce((
+      select jsonb_agg(jsonb_build_object('code', topic.code, 'slug', topic.slug,
+        'name', topic.name, 'nameEn', topic.name_en) order by array_position(rv.topic_codes, topic.code))
+      from topic where topic.code = any (rv.topic_codes)
+    ), '[]') as topics,
+    coalesce((
+      select jsonb_agg(jsonb_build_object('id', media.id, 'fileName', media.file_name,
+        'contentType', media.content_type, 'sizeBytes', media.size_bytes, 'width', media.width,
+        'height', media.height, 'caption', media.caption, 'credit', media.credit,
+        'alt', media.alt) order by rm.position)
+      from release_media rm join media on media.id = rm.media_id
+      where rm.release_id = rv.release_id and rm.number = rv.number
+    ), '[]') as media
+  ${tablesOf(version)}`;
+const columns = selectOf(sql`release.version`);
+
+/** What a query asks of `release` and its current version `rv`, for a WHERE of other read stores. */
+export function conditionsOf(query: PublicQuery) {
+  const all = [sql`true`];
+  if (query.q) all.push(matchesWords(query.q));
+  if (query.regions?.length) all.push(sql`rv.region_scope && ${query.regions}::text[]`);
+  if (query.topics?.length) all.push(sql`rv.topic_scope && ${query.topics}::text[]`);
+  if (query.officeIds?.length) all.push(sql`release.office_id = any (${query.officeIds}::text[])`);
+  if (query.languages?.length) all.push(sql`rv.language = any (${query.languages}::text[])`);
+  if (query.from) all.push(sql`release.published_at >= ${query.from}`);
+  if (query.to) all.push(sql`release.published_at < ${query.to}`);
+  if (query.after)
+    all.push(sql`(release.published_at, release.id) <
+      (${query.after.publishedAt}::timestamptz, ${query.after.id})`);
+  return sql.join(all, sql` and `);
+}
+
+// German stems for German releases, English ones for English; websearch_to_tsquery takes any text.
+function matchesWords(q: string) {
+  return sql`(
+    (rv.language = 'de' and rv.search @@ websearch_to_tsquery('german', ${q})) or
+    (rv.language = 'en' and rv.search @@ websearch_to_tsquery('english', ${q})))`;
+}

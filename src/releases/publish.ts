@@ -1,0 +1,62 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Deps } from '../deps.ts';
+import { ringForDistribution } from '../distributions/open.ts';
+import { ringSafely } from '../queue/ring-safely.ts';
+import { findTimeLeft, holdLateReleases, listComing, publishDueReleases } from './store.ts';
+
+type PublishDeps = Pick<Deps, 'db' | 'queues' | 'log'>;
+
+// The bell rings this long before the moment; the rest is waited for here, by the database's clock,
+// so that the queue's own lateness does not count.
+export const earlyBellMs = 1_000;
+const longestWaitMs = 5_000;
+
+/** Publishes everything that is due and rings for the mails. Returns how many. Runs twice: none. */
+export async function publishDue(deps: PublishDeps): Promise<number> {
+  const published = await publishDueReleases(deps.db);
+  for (const release of published) {
+    deps.log.info({ ...release }, 'release published');
+    await ringForDistribution(deps, release.distributionId);
+  }
+  return published.length;
+}
+
+/**
+ * The bell of one release: waits for its moment, then publishes. Does nothing when it is not due
+ * soon, or when `stop` is aborted: the bell rings again in the next process.
+ */
+export async function publishAtMoment(
+  deps: PublishDeps,
+  releaseId: string,
+  stop: AbortSignal,
+): Promise<void> {
+  for (;;) {
+    const msLeft = await findTimeLeft(deps.db, releaseId);
+    if (msLeft === null || msLeft > longestWaitMs || stop.aborted) return;
+    if (msLeft <= 0) break;
+    await wait(Math.ceil(msLeft));
+  }
+  await publishDue(deps);
+}
+
+/** Rings for a scheduled release, shortly before its moment. */
+export async function ringForMoment(
+  deps: PublishDeps,
+  releaseId: string,
+  publishAt: Date,
+): Promise<void> {
+  const at = new Date(publishAt.getTime() - earlyBellMs);
+  await ringSafely(deps, 'publishRelease', { releaseId }, { at });
+}
+
+/**
+ * Makes right what a lost queue or an outage left: publishes what is due, holds what is too late,
+ * and rings again for what comes due before the next call (`seconds` from now).
+ */
+export async function reconcilePublications(deps: PublishDeps, seconds: number): Promise<void> {
+  await publishDue(deps);
+  for (const releaseId of await holdLateReleases(deps.db))
+    deps.log.error({ releaseId }, 'release held: its moment is longer past than the office allows');
+  for (const { id, publishAt } of await listComing(deps.db, seconds))
+    if (publishAt !== null) await ringForMoment(deps, id, publishAt);
+}

@@ -1,0 +1,141 @@
+import { z } from 'zod';
+import { idPattern } from '../id.ts';
+import { cleanLine } from '../text/clean-line.ts';
+import { cleanText } from '../text/clean-line.ts';
+import { languages } from '../words.ts';
+
+export const kinds = ['release', 'invitation', 'notice', 'urgent'] as const;
+export const statuses = [
+  'draft',
+  'submitted',
+  'approved',
+  'scheduled',
+  'published',
+  'withdrawn',
+] as const;
+export type ReleaseStatus = (typeof statuses)[number];
+
+const line = (max: number) =>
+  z
+    .string()
+    .max(10 * max)
+    .transform(cleanLine)
+    .pipe(z.string().max(max));
+const id = z.string().regex(idPattern);
+const list = <T extends z.ZodType>(item: T, max: number) => z.array(item).max(max);
+const bodyLimit = 200_000;
+
+export const momentInput = z.union([
+  z.string().max(40),
+  z.strictObject({ local: z.string().max(40), zone: z.string().max(40) }),
+]);
+
+const contact = z.strictObject({
+  name: line(100).pipe(z.string().min(1)),
+  role: line(100).default(''),
+  phone: line(50).default(''),
+  mobile: line(50).default(''),
+  email: z.union([z.literal(''), z.email().max(254)]).default(''),
+});
+
+const event = z.strictObject({ startsAt: momentInput, place: line(200).pipe(z.string().min(1)) });
+
+const content = {
+  headline: line(200).pipe(z.string().min(1)),
+  subheadline: line(300),
+  byline: line(40),
+  dateline: line(100),
+  body: z
+    .string()
+    .refine((text) => Buffer.byteLength(text) <= bodyLimit, { error: 'errors.release.bodyTooLong' })
+    .transform(cleanText),
+  bodyFormat: z.enum(['markdown', 'html']),
+  boilerplate: z.string().max(5_000).transform(cleanText),
+  contacts: list(contact, 10),
+  language: z.enum(languages),
+  kind: z.enum(kinds),
+  event,
+  regions: list(z.string().max(20), 50),
+  topics: list(z.string().max(80), 30),
+  keywords: list(line(60).pipe(z.string().min(1)), 30),
+  media: list(id, 100),
+  // Address lists come with the desk; until then there is none that could be named.
+  addressLists: list(z.never({ error: 'errors.release.unknownAddressList' }), 0),
+  excludeLists: list(z.never({ error: 'errors.release.unknownAddressList' }), 0),
+};
+
+const plan = { publishAt: momentInput.nullable(), embargoFrom: momentInput.nullable() };
+
+export const createReleaseInput = z
+  .strictObject({ ...content, ...plan })
+  .partial()
+  .required({ headline: true });
+export const changeReleaseInput = z.strictObject({ ...content, ...plan }).partial();
+export const correctReleaseInput = z
+  .strictObject({ ...content, note: line(500).pipe(z.string().min(1)) })
+  .partial()
+  .required({ note: true });
+export const scheduleInput = z.strictObject({
+  publishAt: momentInput.optional(),
+  embargoFrom: momentInput.nullable().optional(),
+});
+export const withdrawInput = z.strictObject({ reason: line(500).pipe(z.string().min(1)) });
+export const nothingInput = z.strictObject({});
+
+export const listReleasesQuery = z.strictObject({
+  status: z.enum(statuses).optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+  cursor: z.string().max(200).optional(),
+});
+
+export type ReleaseInput = z.infer<typeof changeReleaseInput>;
+export type Contact = z.infer<typeof contact>;
+
+const instant = z.iso.datetime().nullable();
+
+/** A release as its office sees it. */
+export const releaseJson = z.object({
+  id: z.string(),
+  status: z.enum(statuses),
+  version: z.number().int(),
+  url: z.url(),
+  headline: z.string(),
+  subheadline: z.string(),
+  byline: z.string(),
+  dateline: z.string(),
+  body: z.string(),
+  bodyFormat: z.enum(['markdown', 'html']),
+  bodyHtml: z.string(),
+  boilerplate: z.string().nullable(),
+  contacts: z.array(
+    z.object({
+      name: z.string(),
+      role: z.string(),
+      phone: z.string(),
+      mobile: z.string(),
+      email: z.string(),
+    }),
+  ),
+  language: z.enum(languages),
+  kind: z.enum(kinds),
+  event: z.object({ startsAt: z.string(), place: z.string() }).nullable(),
+  regions: z.array(z.string()),
+  topics: z.array(z.string()),
+  keywords: z.array(z.string()),
+  media: z.array(z.string()),
+  publishAt: instant,
+  embargoFrom: instant,
+  publishedAt: instant,
+  heldSince: instant,
+  withdrawnAt: instant,
+  withdrawnReason: z.string().nullable(),
+  note: z.string().nullable(),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+  notices: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+});
+
+export const releaseListJson = z.object({
+  items: z.array(releaseJson),
+  nextCursor: z.string().nullable(),
+});

@@ -1,0 +1,282 @@
+import { sql } from 'kysely';
+import type { Reader, Tx } from '../db/database.ts';
+import type { Language } from '../words.ts';
+import type { Contact, ReleaseStatus } from './schema.ts';
+
+/** Where a release stands. */
+export type ReleaseLife = {
+  id: string;
+  officeId: string;
+  status: ReleaseStatus;
+  version: number;
+  slug: string;
+  publishAt: Date | null;
+  embargoFrom: Date | null;
+  publishedAt: Date | null;
+  heldAt: Date | null;
+  withdrawnAt: Date | null;
+  withdrawnReason: string | null;
+  createdAt: Date;
+  updatedAt: Date;
+};
+
+/** The words of one version. */
+export type ReleaseContent = {
+  headline: string;
+  subheadline: string;
+  byline: string;
+  dateline: string;
+  bodySource: string;
+  bodyFormat: 'markdown' | 'html';
+  bodyHtml: string;
+  bodyText: string;
+  /** Cleaned HTML; null where there is none. */
+  boilerplate: string | null;
+  contacts: Contact[];
+  language: Language;
+  kind: string;
+  eventStartsAt: Date | null;
+  eventPlace: string | null;
+  regionCodes: string[];
+  topicCodes: string[];
+  keywords: string[];
+  note: string | null;
+  mediaIds: string[];
+};
+
+export type Release = ReleaseLife & ReleaseContent;
+
+export async function findRelease(
+  db: Reader,
+  officeId: string,
+  id: string,
+): Promise<Release | undefined> {
+  const { rows } = await sql<Release>`
+    ${releases} where release.office_id = ${officeId} and release.id = ${id}
+  `.execute(db);
+  return rows[0];
+}
+
+/** Locks the row to the end of the transaction, so that a step sees the state it changes. */
+export async function lockRelease(
+  tx: Tx,
+  officeId: string,
+  id: string,
+): Promise<Release | undefined> {
+  await sql`select 1 from release where office_id = ${officeId} and id = ${id} for update`.execute(
+    tx,
+  );
+  return findRelease(tx, officeId, id);
+}
+
+export async function listReleases(
+  db: Reader,
+  query: {
+    officeId: string;
+    status: string | null;
+    after: { createdAt: string; id: string } | null;
+    limit: number;
+  },
+): Promise<Release[]> {
+  const { rows } = await sql<Release>`
+    ${releases}
+    where release.office_id = ${query.officeId}
+      and (${query.status}::text is null or release.status = ${query.status})
+      and (${query.after?.id ?? null}::text is null or (release.created_at, release.id) <
+        (${query.after?.createdAt ?? null}::timestamptz, ${query.after?.id ?? null}))
+    order by release.created_at desc, release.id desc
+    limit ${query.limit}
+  `.execute(db);
+  return rows;
+}
+
+const releases = sql`
+  select release.*, rv.headline, rv.subheadline, rv.byline, rv.dateline, rv.body_source,
+    rv.body_format, rv.body_html, rv.body_text, rv.boilerplate, rv.contacts, rv.language, rv.kind,
+    rv.event_starts_at, rv.event_place, rv.region_codes, rv.topic_codes, rv.keywords, rv.note,
+    array(
+      select media_id from release_media rm
+      where rm.release_id = rv.release_id and rm.number = rv.number order by position
+    ) as media_ids
+  from release
+  join release_version rv on rv.release_id = release.id and rv.number = release.version`;
+
+type NewRelease = {
+  officeId: string;
+  slug: string;
+  publishAt: Date | null;
+  embargoFrom: Date | null;
+};
+
+export async function insertRelease(tx: Tx, release: NewRelease): Promise<string> {
+  const row = await tx
+    .insertInto('release')
+    .values(release)
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return row.id;
+}
+
+/** Writes the words of a version and its media, over those that a draft had. */
+export async function putVersion(
+  tx: Tx,
+  key: { releaseId: string; number: number },
+  content: ReleaseContent,
+): Promise<void> {
+  const { mediaIds, contacts, ...words } = content;
+  const values = {
+    ...words,
+    contacts: JSON.stringify(contacts),
+    regionScope: scopeOf('region', content.regionCodes),
+    topicScope: scopeOf('topic', content.topicCodes),
+  };
+  await tx
+    .insertInto('releaseVersion')
+    .values({ ...key, ...values })
+    .onConflict((oc) => oc.columns(['releaseId', 'number']).doUpdateSet(values))
+    .execute();
+  await tx
+    .deleteFrom('releaseMedia')
+    .where('releaseId', '=', key.releaseId)
+    .where('number', '=', key.number)
+    .execute();
+  if (mediaIds.length === 0) return;
+  await tx
+    .insertInto('releaseMedia')
+    .values(mediaIds.map((mediaId, position) => ({ ...key, mediaId, position })))
+    .execute();
+}
+
+/** The codes and all their ancestors. */
+function scopeOf(tree: 'region' | 'topic', codes: string[]) {
+  return sql<string[]>`array(
+    select distinct unnest(path) from ${sql.table(tree)} where code = any (${codes}::text[])
+  )`;
+}
+
+type LifeChange = Partial<Omit<ReleaseLife, 'id' | 'officeId' | 'createdAt' | 'updatedAt'>>;
+
+export async function changeLife(tx: Tx, id: string, change: LifeChange): Promise<void> {
+  await tx
+    .updateTable('release')
+    .set({ ...change, updatedAt: sql<Date>`now()` })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** A correction is public with the transaction that writes it. */
+export async function markPublic(
+  tx: Tx,
+  key: { releaseId: string; number: number },
+): Promise<void> {
+  await tx
+    .updateTable('releaseVersion')
+    .set({ publishedAt: sql<Date>`now()` })
+    .where('releaseId', '=', key.releaseId)
+    .where('number', '=', key.number)
+    .execute();
+}
+
+export async function deleteRelease(tx: Tx, id: string): Promise<void> {
+  await tx.deleteFrom('release').where('id', '=', id).execute();
+}
+
+export type AuditEvent = {
+  officeId: string;
+  releaseId: string;
+  actor: string;
+  action: string;
+  details?: Record<string, unknown>;
+};
+
+export async function insertAuditEvent(tx: Reader, event: AuditEvent): Promise<void> {
+  await tx
+    .insertInto('auditEvent')
+    .values({ ...event, details: JSON.stringify(event.details ?? {}) })
+    .execute();
+}
+
+export type PublishedRelease = {
+  releaseId: string;
+  version: number;
+  distributionId: string;
+  lateMs: number;
+};
+
+/**
+ * The heart of Depesche: makes public everything whose moment has come, in one statement and so in
+ * one transaction. The guard (status, moment by the database's clock) makes it never early and never
+ * twice, however often and from wherever it is called. Uses the index release_due.
+ */
+export async function publishDueReleases(db: Reader): Promise<PublishedRelease[]> {
+  const { rows } = await sql<PublishedRelease>`
+    with due as (
+      update release
+      set status = 'published', published_at = now(), updated_at = now(), held_at = null
+      from office
+      where office.id = release.office_id
+        and release.status = 'scheduled'
+        and release.publish_at <= now()
+        and release.publish_at > now() - office.too_late_after
+      returning release.id, release.office_id, release.version, release.publish_at
+    ), made_public as (
+      update release_version set published_at = now()
+      from due where release_id = due.id and number = due.version
+    ), audited as (
+      insert into audit_event (office_id, release_id, actor, action)
+      select office_id, id, 'schedule', 'published' from due
+    ), distributed as (
+      insert into distribution (release_id, version, kind)
+      select id, version, 'initial' from due
+      returning id, release_id, version
+    )
+    select distributed.release_id, distributed.version, distributed.id as distribution_id,
+      (extract(epoch from clock_timestamp() - due.publish_at) * 1000)::float8 as late_ms
+    from distributed join due on due.id = distributed.release_id
+  `.execute(db);
+  return rows;
+}
+
+/** Holds what came due too long ago: shown to the office, not sent blindly. Returns the ids. */
+export async function holdLateReleases(db: Reader): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    with late as (
+      update release set held_at = now(), updated_at = now()
+      from office
+      where office.id = release.office_id
+        and release.status = 'scheduled' and release.held_at is null
+        and release.publish_at <= now() - office.too_late_after
+      returning release.id, release.office_id
+    ), audited as (
+      insert into audit_event (office_id, release_id, actor, action)
+      select office_id, id, 'schedule', 'held' from late
+    )
+    select id from late
+  `.execute(db);
+  return rows.map((row) => row.id);
+}
+
+/** Milliseconds by the database's clock until a scheduled release is due; null when it is not one. */
+export async function findTimeLeft(db: Reader, id: string): Promise<number | null> {
+  const { rows } = await sql<{ ms: number }>`
+    select (extract(epoch from publish_at - clock_timestamp()) * 1000)::float8 as ms
+    from release where id = ${id} and status = 'scheduled' and held_at is null
+  `.execute(db);
+  return rows[0]?.ms ?? null;
+}
+
+/** What comes due within `seconds`, for ringing again after the queue was lost. */
+export function listComing(db: Reader, seconds: number) {
+  return db
+    .selectFrom('release')
+    .select(['id', 'publishAt'])
+    .where('status', '=', 'scheduled')
+    .where('heldAt', 'is', null)
+    .where('publishAt', '<=', sql<Date>`now() + make_interval(secs => ${seconds})`)
+    .execute();
+}
+
+export async function findNow(db: Reader): Promise<Date> {
+  const { rows } = await sql<{ now: Date }>`select now() as now`.execute(db);
+  return rows[0]?.now ?? new Date(Number.NaN);
+}
