@@ -1,0 +1,201 @@
+import assert from 'node:assert/strict';
+import { createServer, type Server, type Socket } from 'node:net';
+import { afterEach, test } from 'node:test';
+import type { SMTPServerOptions } from 'smtp-server';
+import { openMail, type Mail } from '../../src/email/mail.ts';
+import { type MailMessage, releaseMessage } from '../../src/email/message.ts';
+import { answer, type Catcher, openCatcher } from './catcher.ts';
+import { config, sampleRelease } from './samples.ts';
+
+const toClose: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  for (const close of toClose.splice(0).toReversed()) await close();
+});
+
+async function openPair(
+  options: Partial<SMTPServerOptions> = {},
+): Promise<{ catcher: Catcher; mail: Mail }> {
+  const catcher = await openCatcher(options);
+  return { catcher, mail: openTo(catcher.url, () => catcher.close()) };
+}
+
+function openTo(smtpUrl: string, closeServer = async () => {}): Mail {
+  const mail = openMail({ smtpUrl });
+  toClose.push(closeServer, () => mail.close());
+  return mail;
+}
+
+function messageTo(address: string, deliveryId = 1, text = 'Text'): MailMessage {
+  return releaseMessage({
+    config,
+    mail: { subject: 'Betreff', text, html: `<p>${text}</p>` },
+    release: sampleRelease,
+    kind: 'initial',
+    deliveryId,
+    earlierId: null,
+    address,
+    language: 'de',
+    unsubscribeToken: 't'.repeat(32),
+    bounceToken: 'b'.repeat(32),
+    date: new Date('2026-11-19T09:00:00Z'),
+  });
+}
+
+test('a mail that the server takes is accepted, with what it answered', async () => {
+  const { catcher, mail } = await openPair();
+  const outcome = await mail.send(messageTo('a@b.example'));
+  assert.equal(outcome.result, 'accepted');
+  assert.match(outcome.response, /^250 /);
+  assert.equal(catcher.caught.length, 1);
+});
+
+test('an unknown mailbox is a dead address, and the next mail goes out', async () => {
+  const { mail } = await openPair({
+    onRcptTo: ({ address }, _session, done) =>
+      done(address.startsWith('gone') ? answer(550, '5.1.1 User unknown') : null),
+  });
+  assert.deepEqual(await mail.send(messageTo('gone@b.example')), {
+    result: 'failed',
+    response: '550 5.1.1 User unknown',
+    deadAddress: true,
+  });
+  assert.equal((await mail.send(messageTo('anna@b.example'))).result, 'accepted');
+});
+
+test('a full mailbox is tried again', async () => {
+  const { mail } = await openPair({
+    onRcptTo: (_address, _session, done) => done(answer(452, '4.2.2 Over quota')),
+  });
+  const outcome = await mail.send(messageTo('a@b.example'));
+  assert.deepEqual(outcome, {
+    result: 'deferred',
+    about: 'address',
+    uncertain: false,
+    response: '452 4.2.2 Over quota',
+  });
+});
+
+test('a refusal of our server at the greeting says nothing about the address', async () => {
+  const { mail } = await openPair({
+    onConnect: (_session, done) => done(answer(554, '5.1.1 No such user')),
+  });
+  const outcome = await mail.send(messageTo('a@b.example'));
+  assert.equal(outcome.result, 'deferred');
+  assert.ok(outcome.result === 'deferred' && outcome.about === 'server');
+});
+
+test('content that is refused after the final dot fails this mail only', async () => {
+  const { mail } = await openPair({
+    onData: (stream, _session, done) => {
+      stream.resume();
+      stream.on('end', () => done(answer(554, '5.6.0 Content rejected')));
+    },
+  });
+  const outcome = await mail.send(messageTo('a@b.example'));
+  assert.equal(outcome.result, 'failed');
+  assert.ok(outcome.result === 'failed' && !outcome.deadAddress);
+});
+
+test('without a server every mail is deferred, none rejects', async () => {
+  const catcher = await openCatcher();
+  await catcher.close();
+  const mail = openTo(catcher.url);
+  const sent = [1, 2, 3].map((id) => mail.send(messageTo('a@b.example', id)));
+  for (const outcome of await Promise.all(sent)) {
+    assert.ok(outcome.result === 'deferred' && outcome.about === 'server' && !outcome.uncertain);
+    assert.match(outcome.response, /ECONNREFUSED/);
+  }
+});
+
+test('a mail whose answer is lost after the final dot is deferred and uncertain', async () => {
+  const server = await openScripted((line, socket) => {
+    if (line === '.') socket.destroy();
+  });
+  const outcome = await server.mail.send(messageTo('a@b.example'));
+  assert.ok(outcome.result === 'deferred' && outcome.about === 'server' && outcome.uncertain);
+  assert.equal(server.dots(), 1);
+});
+
+test('a mail whose connection is lost in the middle of its text is deferred and certain', async () => {
+  const server = await openScripted((line, socket) => {
+    if (line.startsWith('Subject:')) socket.destroy();
+  });
+  const long = 'x '.repeat(8_000_000);
+  const outcome = await server.mail.send(messageTo('a@b.example', 1, long));
+  assert.ok(outcome.result === 'deferred' && outcome.about === 'server' && !outcome.uncertain);
+  assert.equal(server.dots(), 0);
+});
+
+test('two hundred mails over a pool arrive once each', async () => {
+  const { catcher, mail } = await openPair();
+  const ids = Array.from({ length: 200 }, (_, index) => index);
+  const outcomes = await Promise.all(ids.map((id) => mail.send(messageTo(`a${id}@b.example`, id))));
+  assert.ok(outcomes.every(({ result }) => result === 'accepted'));
+  assert.equal(new Set(catcher.caught.map(({ to }) => to[0])).size, 200);
+  assert.equal(catcher.caught.length, 200);
+});
+
+test('closing lets the mail in flight finish and defers those that wait', async () => {
+  const reached = Promise.withResolvers<void>();
+  const waiting: (() => void)[] = [];
+  const { mail } = await openPair({
+    onData: (stream, _session, done) => {
+      stream.resume();
+      stream.on('end', () => {
+        waiting.push(() => done());
+        if (waiting.length === 5) reached.resolve();
+      });
+    },
+  });
+  const sending = [1, 2, 3, 4, 5, 6, 7, 8].map((id) => mail.send(messageTo('a@b.example', id)));
+  await reached.promise;
+  const closing = mail.close();
+  for (const answerNow of waiting) answerNow();
+  const results = (await Promise.all(sending)).map(({ result }) => result);
+  assert.deepEqual(results.filter((result) => result === 'accepted').length, 5);
+  assert.deepEqual(results.filter((result) => result === 'deferred').length, 3);
+  await closing;
+  assert.equal((await mail.send(messageTo('a@b.example', 9))).result, 'deferred');
+});
+
+test('a file or address in place of a text is not read', async () => {
+  const { mail } = await openPair();
+  for (const text of [{ path: '/etc/hostname' }, { href: 'http://127.0.0.1:1/' }]) {
+    const outcome = await mail.send({ ...messageTo('a@b.example'), text: text as never });
+    assert.ok(outcome.result === 'failed' && !outcome.deadAddress);
+  }
+});
+
+test('a fault of the program is not taken for one of mail', async () => {
+  const { mail } = await openPair();
+  const headers = {
+    get precedence(): string {
+      throw new TypeError('broken');
+    },
+  };
+  const broken = { ...messageTo('a@b.example'), headers };
+  await assert.rejects(mail.send(broken), TypeError);
+});
+
+/** The least SMTP server, to break off where smtp-server would not. */
+async function openScripted(onLine: (line: string, socket: Socket) => void) {
+  let dots = 0;
+  const server: Server = createServer((socket) => {
+    const answers = ['250 hello', '250 ok', '250 ok', '354 go on'];
+    socket.on('error', () => undefined);
+    socket.setEncoding('latin1').write('220 test\r\n');
+    socket.on('data', (chunk: string) => {
+      for (const line of chunk.split('\r\n')) {
+        if (line === '.') dots++;
+        if (/^(EHLO|MAIL|RCPT|DATA)/.test(line)) socket.write(`${answers.shift()}\r\n`);
+        onLine(line, socket);
+      }
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const close = () => new Promise<void>((resolve) => server.close(() => resolve()));
+  return { mail: openTo(`smtp://127.0.0.1:${port}`, close), dots: () => dots };
+}
