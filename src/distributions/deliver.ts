@@ -1,0 +1,101 @@
+import type { Deps } from '../deps.ts';
+import type { Outcome } from '../email/classify.ts';
+import { ringSafely } from '../queue/ring-safely.ts';
+import { suppressDeadAddresses } from '../suppressions/suppress.ts';
+import { type Compose, openComposer } from './compose.ts';
+import { resultOf } from './retry.ts';
+import {
+  claimDeliveries,
+  type ClaimedDelivery,
+  extendLeases,
+  findDistribution,
+  findNextDue,
+  finishDistribution,
+  recordResults,
+} from './store.ts';
+
+/** Deliveries in flight at once: what a killed worker can repeat. */
+export const claimWindow = 50;
+const leaseSeconds = 15;
+const heartbeatMs = 5_000;
+
+type DeliverDeps = Pick<
+  Deps,
+  'db' | 'queues' | 'log' | 'clock' | 'words' | 'config' | 'mailTemplates' | 'mail'
+>;
+
+/**
+ * Sends what is due of a distribution, window by window, until nothing is due or `stop` is aborted.
+ * Runs twice: each delivery is claimed by one worker only.
+ */
+export async function deliver(
+  deps: DeliverDeps,
+  distributionId: string,
+  stop: AbortSignal,
+): Promise<void> {
+  const distribution = await findDistribution(deps.db, distributionId);
+  if (distribution?.status !== 'running') return;
+  const compose = await openComposer(deps, distribution);
+  while (!stop.aborted) {
+    const claim = { distributionId, limit: claimWindow, leaseSeconds };
+    const claimed = await claimDeliveries(deps.db, claim);
+    if (claimed.length === 0) break;
+    await sendWindow(deps, compose, claimed);
+  }
+  if (!stop.aborted) await finishOrRingAgain(deps, distributionId);
+}
+
+async function sendWindow(
+  deps: DeliverDeps,
+  compose: Compose,
+  claimed: ClaimedDelivery[],
+): Promise<void> {
+  const ids = claimed.map((delivery) => delivery.id);
+  const heartbeat = setInterval(() => {
+    extendLeases(deps.db, ids, leaseSeconds).catch((error: unknown) =>
+      deps.log.warn({ err: error }, 'lease not extended'),
+    );
+  }, heartbeatMs);
+  try {
+    const outcomes = await Promise.all(
+      claimed.map((delivery) => deps.mail.send(compose(delivery))),
+    );
+    await record(deps, claimed, outcomes);
+  } finally {
+    clearInterval(heartbeat);
+  }
+}
+
+async function record(
+  deps: DeliverDeps,
+  claimed: ClaimedDelivery[],
+  outcomes: Outcome[],
+): Promise<void> {
+  const now = deps.clock.now();
+  const pairs = claimed.flatMap((delivery, index) => {
+    const outcome = outcomes[index];
+    return outcome === undefined ? [] : [{ delivery, outcome }];
+  });
+  await recordResults(
+    deps.db,
+    pairs.map(({ delivery, outcome }) =>
+      resultOf(delivery, outcome, { now, random: Math.random() }),
+    ),
+  );
+  const dead = pairs.filter(({ outcome }) => outcome.result === 'failed' && outcome.deadAddress);
+  await suppressDeadAddresses(
+    deps,
+    dead.map(({ delivery, outcome }) => ({ ...delivery, details: outcome.response })),
+  );
+}
+
+async function finishOrRingAgain(deps: DeliverDeps, distributionId: string): Promise<void> {
+  if (await finishDistribution(deps.db, distributionId)) {
+    deps.log.info({ distributionId }, 'distribution finished');
+    return;
+  }
+  const seconds = await findNextDue(deps.db, distributionId);
+  if (seconds === null) return;
+  const at = new Date(deps.clock.now().getTime() + Math.max(1, seconds) * 1_000);
+  await ringSafely(deps, 'deliver', { distributionId }, { at });
+}

@@ -1,0 +1,105 @@
+import { sql } from 'kysely';
+import type { Reader } from '../db/database.ts';
+import { selectRecipients } from './select.ts';
+
+/** candidates = toSend + excluded, toSend = accepted + failed + open: true at every moment. */
+export type Counts = {
+  candidates: number;
+  excluded: number;
+  toSend: number;
+  accepted: number;
+  failed: number;
+  open: number;
+  /** Deliveries that may have gone out more than once. */
+  uncertain: number;
+};
+
+export async function countDeliveries(db: Reader, distributionId: string): Promise<Counts> {
+  const { rows } = await sql<Counts>`
+    select count(*) as candidates,
+      count(*) filter (where state = 'excluded') as excluded,
+      count(*) filter (where state <> 'excluded') as to_send,
+      count(*) filter (where state = 'accepted') as accepted,
+      count(*) filter (where state = 'failed') as failed,
+      count(*) filter (where state in ('queued', 'sending', 'deferred')) as open,
+      count(*) filter (where uncertain > 0) as uncertain
+    from delivery where distribution_id = ${distributionId}
+  `.execute(db);
+  const none = {
+    candidates: 0,
+    excluded: 0,
+    toSend: 0,
+    accepted: 0,
+    failed: 0,
+    open: 0,
+    uncertain: 0,
+  };
+  return rows[0] ?? none;
+}
+
+export type DeliveryRow = {
+  id: number;
+  address: string;
+  language: string;
+  state: string;
+  excludedBecause: string | null;
+  attempts: number;
+  uncertain: number;
+  response: string | null;
+  acceptedAt: Date | null;
+  nextAttemptAt: Date;
+  reason: { regions: string[]; topics: string[]; offices: string[] };
+};
+
+export async function listDeliveries(
+  db: Reader,
+  page: { distributionId: string; afterId: number; limit: number },
+): Promise<DeliveryRow[]> {
+  const { rows } = await sql<DeliveryRow>`
+    select id, address, language, state, excluded_because, attempts, uncertain, response,
+      accepted_at, next_attempt_at, reason
+    from delivery
+    where distribution_id = ${page.distributionId} and id > ${page.afterId}
+    order by id limit ${page.limit}
+  `.execute(db);
+  return rows;
+}
+
+export type Audience = {
+  total: number;
+  excluded: { suppressed: number; paused: number };
+  /** How many recipients come through each region, topic and office; one may count in several. */
+  byReason: { kind: 'region' | 'topic' | 'office' | 'everything'; code: string; count: number }[];
+};
+
+/** Whom a release would reach if it went out now. Nothing is written. */
+export async function countAudience(
+  db: Reader,
+  release: { id: string; version: number },
+): Promise<Audience> {
+  const { rows } = await sql<Audience>`
+    with recipient as (${selectRecipients(release)}), reached as (
+      select reason from recipient where excluded_because is null
+    ), reasons as (
+      select 'region' as kind, jsonb_array_elements_text(reason -> 'regions') as code from reached
+      union all
+      select 'topic', jsonb_array_elements_text(reason -> 'topics') from reached
+      union all
+      select 'office', jsonb_array_elements_text(reason -> 'offices') from reached
+      union all
+      select 'everything', '' from reached
+      where reason -> 'regions' = '[]' and reason -> 'topics' = '[]' and reason -> 'offices' = '[]'
+    )
+    select
+      (select count(*) from reached) as total,
+      (select jsonb_build_object(
+          'suppressed', count(*) filter (where excluded_because = 'suppressed'),
+          'paused', count(*) filter (where excluded_because = 'paused'))
+        from recipient) as excluded,
+      coalesce((
+        select jsonb_agg(counted order by counted.count desc, counted.code)
+        from (select kind, code, count(*) as count from reasons group by kind, code) as counted
+      ), '[]') as by_reason
+  `.execute(db);
+  return rows[0] ?? { total: 0, excluded: { suppressed: 0, paused: 0 }, byReason: [] };
+}

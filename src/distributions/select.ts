@@ -1,0 +1,60 @@
+import { type RawBuilder, sql } from 'kysely';
+
+/**
+ * Who gets a release: the one place that says it, used for the officer's preview and for the freeze.
+ * Rows (subscriber_id, address, address_hash, language, full_text, reason, excluded_because), one a
+ * person, also for those who are left out. A filter matches when each of its dimensions that is set
+ * matches; codes and scopes are explained in migrations 0001, 0003 and 0004. `reason` names what
+ * matched of the oldest matching filter.
+ */
+export function selectRecipients(release: { id: string; version: number }): RawBuilder<unknown> {
+  return sql`
+    select distinct on (s.id) s.id as subscriber_id, s.address, s.address_hash, s.language, s.full_text,
+      jsonb_build_object(
+        'filterId', f.id,
+        'regions', array(
+          select unnest(f.region_codes) intersect select unnest(rv.region_scope)
+          union
+          select unnest(f.wider_codes) intersect select unnest(rv.region_codes)
+        ),
+        'topics', array(select unnest(f.topic_codes) intersect select unnest(rv.topic_scope)),
+        'offices', array(select unnest(f.office_ids) intersect select r.office_id)
+      ) as reason,
+      case
+        when exists (select 1 from suppression where address_hash = s.address_hash) then 'suppressed'
+        when s.paused_until > now() then 'paused'
+      end as excluded_because
+    from release r
+    join release_version rv on rv.release_id = r.id and rv.number = ${release.version}
+    join filter f on f.frequency = 'immediate'
+      and (f.region_codes = '{}' or f.region_codes && rv.region_scope or f.wider_codes && rv.region_codes)
+      and (f.topic_codes = '{}' or f.topic_codes && rv.topic_scope)
+      and (f.office_ids = '{}' or f.office_ids @> array[r.office_id])
+    join subscriber s on s.id = f.subscriber_id and s.ended_at is null
+    where r.id = ${release.id}
+    order by s.id, f.created_at, f.id`;
+}
+
+/**
+ * Who gets a correction or a withdrawal: exactly those whose mail of the release was accepted (or
+ * is on the wire) before, with the delivery under which theirs threads; a correction also reaches
+ * those whose turn had not come yet and from whom it took the earlier version away.
+ */
+export function selectEarlierRecipients(release: {
+  id: string;
+  version: number;
+}): RawBuilder<unknown> {
+  return sql`
+    select distinct on (d.address_hash) d.subscriber_id, d.address, d.address_hash,
+      coalesce(s.language, d.language) as language, d.full_text, d.reason, d.id as earlier_id,
+      case
+        when exists (select 1 from suppression where address_hash = d.address_hash) then 'suppressed'
+        when s.id is null or s.ended_at is not null then 'ended'
+      end as excluded_because
+    from distribution earlier
+    join delivery d on d.distribution_id = earlier.id
+      and (d.state in ('accepted', 'sending') or d.excluded_because = 'superseded')
+    left join subscriber s on s.id = d.subscriber_id
+    where earlier.release_id = ${release.id} and earlier.kind <> 'withdrawal'
+    order by d.address_hash, d.state = 'accepted' desc, d.id`;
+}

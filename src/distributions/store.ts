@@ -1,0 +1,263 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { Reader, Tx } from '../db/database.ts';
+import type { Language } from '../words.ts';
+import { selectEarlierRecipients, selectRecipients } from './select.ts';
+
+export type Distribution = {
+  id: string;
+  releaseId: string;
+  version: number;
+  kind: 'initial' | 'correction' | 'withdrawal';
+  status: 'pending' | 'running' | 'paused' | 'cancelled' | 'finished';
+  createdAt: Date;
+  frozenAt: Date | null;
+  finishedAt: Date | null;
+};
+
+export async function insertDistribution(
+  tx: Tx,
+  input: { releaseId: string; version: number; kind: Distribution['kind'] },
+): Promise<string> {
+  const row = await tx
+    .insertInto('distribution')
+    .values(input)
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return row.id;
+}
+
+/** Takes back what earlier distributions of the release have not begun to send. */
+export async function excludeOpenDeliveries(
+  tx: Tx,
+  releaseId: string,
+  because: 'superseded' | 'withdrawn',
+): Promise<void> {
+  await sql`
+    update delivery set state = 'excluded', excluded_because = ${because}
+    from distribution
+    where distribution.id = delivery.distribution_id and distribution.release_id = ${releaseId}
+      and delivery.state in ('queued', 'deferred')
+  `.execute(tx);
+}
+
+export async function findDistribution(db: Reader, id: string): Promise<Distribution | undefined> {
+  const { rows } = await sql<Distribution>`select * from distribution where id = ${id}`.execute(db);
+  return rows[0];
+}
+
+export async function findOfficeDistribution(
+  db: Reader,
+  officeId: string,
+  id: string,
+): Promise<Distribution | undefined> {
+  const { rows } = await sql<Distribution>`
+    select distribution.* from distribution
+    join release on release.id = distribution.release_id
+    where distribution.id = ${id} and release.office_id = ${officeId}
+  `.execute(db);
+  return rows[0];
+}
+
+export async function listDistributions(
+  db: Reader,
+  officeId: string,
+  releaseId: string,
+): Promise<Distribution[]> {
+  const { rows } = await sql<Distribution>`
+    select distribution.* from distribution
+    join release on release.id = distribution.release_id
+    where release.id = ${releaseId} and release.office_id = ${officeId}
+    order by distribution.created_at
+  `.execute(db);
+  return rows;
+}
+
+/**
+ * Freezes the recipients in one statement: from here on the rows are who gets it. Random order, so
+ * that nobody is always first. Runs twice: the second finds the status no longer pending, and the
+ * unique (distribution, address) would refuse a second row. Returns the number of rows, null when
+ * it was frozen before.
+ */
+export async function freezeRecipients(
+  db: Reader,
+  distribution: Distribution,
+): Promise<number | null> {
+  const release = { id: distribution.releaseId, version: distribution.version };
+  const initial = distribution.kind === 'initial';
+  const recipients = initial ? selectRecipients(release) : selectEarlierRecipients(release);
+  const earlierId: RawBuilder<unknown> = initial ? sql`null::bigint` : sql`earlier_id`;
+  const { rows } = await sql<{ frozen: boolean; count: number }>`
+    with opened as (
+      update distribution set status = 'running', frozen_at = now()
+      where id = ${distribution.id} and status = 'pending'
+      returning id
+    ), frozen as (
+      insert into delivery (distribution_id, subscriber_id, address, address_hash, language,
+        full_text, reason, earlier_id, state, excluded_because)
+      select opened.id, subscriber_id, address, address_hash, language, full_text, reason,
+        ${earlierId}, case when excluded_because is null then 'queued' else 'excluded' end,
+        excluded_because
+      from (${recipients}) as recipient, opened
+      order by random()
+      returning 1
+    )
+    select exists (select 1 from opened) as frozen, (select count(*) from frozen) as count
+  `.execute(db);
+  return rows[0]?.frozen ? rows[0].count : null;
+}
+
+export type Reason = { filterId?: string; regions: string[]; topics: string[]; offices: string[] };
+export type ClaimedDelivery = {
+  id: number;
+  subscriberId: number | null;
+  address: string;
+  addressHash: Buffer;
+  language: Language;
+  fullText: boolean;
+  reason: Reason;
+  earlierId: number | null;
+  attempts: number;
+  createdAt: Date;
+};
+
+/**
+ * Claims up to `limit` deliveries that are due, for `leaseSeconds`. Whoever was suppressed or ended
+ * the subscription after the freeze is excluded here, at the last moment before the wire. Nothing is
+ * claimed of a distribution that does not run. Uses the index delivery_claim.
+ */
+export async function claimDeliveries(
+  db: Reader,
+  claim: { distributionId: string; limit: number; leaseSeconds: number },
+): Promise<ClaimedDelivery[]> {
+  const { rows } = await sql<ClaimedDelivery & { state: string }>`
+    with due as (
+      select delivery.id, case
+          when exists (select 1 from suppression where address_hash = delivery.address_hash)
+            then 'suppressed'
+          when exists (select 1 from subscriber s where s.id = delivery.subscriber_id and s.ended_at is not null)
+            then 'ended'
+        end as excluded_because
+      from delivery
+      join distribution on distribution.id = delivery.distribution_id and distribution.status = 'running'
+      where distribution_id = ${claim.distributionId}
+        and delivery.state in ('queued', 'deferred') and next_attempt_at <= now()
+      order by next_attempt_at, delivery.id
+      limit ${claim.limit}
+      for update of delivery skip locked
+    )
+    update delivery set
+      state = case when due.excluded_because is null then 'sending' else 'excluded' end,
+      excluded_because = due.excluded_because,
+      lease_until = case when due.excluded_because is null
+        then now() + make_interval(secs => ${claim.leaseSeconds}) end,
+      attempts = attempts + case when due.excluded_because is null then 1 else 0 end
+    from due
+    where delivery.id = due.id
+    returning delivery.id, subscriber_id, address, address_hash, language, full_text, reason,
+      earlier_id, attempts, created_at, state
+  `.execute(db);
+  return rows.filter((row) => row.state === 'sending');
+}
+
+export async function extendLeases(db: Reader, ids: number[], leaseSeconds: number): Promise<void> {
+  await sql`
+    update delivery set lease_until = now() + make_interval(secs => ${leaseSeconds})
+    where id = any (${ids}::bigint[]) and state = 'sending'
+  `.execute(db);
+}
+
+export type DeliveryResult = {
+  id: number;
+  state: 'accepted' | 'deferred' | 'failed';
+  response: string;
+  /** Seconds until the next attempt of a deferred one. */
+  retryAfter: number;
+  /** The mail may have been taken although we got no answer. */
+  uncertain: boolean;
+};
+
+/** Records many results in one statement. Only of what is still claimed: a result counts once. */
+export async function recordResults(db: Reader, results: DeliveryResult[]): Promise<void> {
+  const column = <K extends keyof DeliveryResult>(name: K) => results.map((result) => result[name]);
+  await sql`
+    update delivery set
+      state = result.state,
+      response = result.response,
+      accepted_at = case when result.state = 'accepted' then now() end,
+      next_attempt_at = now() + make_interval(secs => result.retry_after),
+      uncertain = delivery.uncertain + case when result.uncertain then 1 else 0 end,
+      lease_until = null
+    from unnest(${column('id')}::bigint[], ${column('state')}::text[], ${column('response')}::text[],
+      ${column('retryAfter')}::float8[], ${column('uncertain')}::boolean[])
+      as result (id, state, response, retry_after, uncertain)
+    where delivery.id = result.id and delivery.state = 'sending'
+  `.execute(db);
+}
+
+/** Finished when nothing is open any more. Returns whether this call finished it. */
+export async function finishDistribution(db: Reader, id: string): Promise<boolean> {
+  const { rows } = await sql<{ id: string }>`
+    update distribution set status = 'finished', finished_at = now()
+    where id = ${id} and status = 'running' and not exists (
+      select 1 from delivery
+      where distribution_id = ${id} and state in ('queued', 'sending', 'deferred'))
+    returning id
+  `.execute(db);
+  return rows.length > 0;
+}
+
+/**
+ * Gives back what a dead worker had claimed. It may have gone out: it is sent again with the same
+ * Message-ID, and the ledger says so. Uses the index delivery_lease.
+ */
+export async function releaseExpiredLeases(db: Reader): Promise<number> {
+  const { rows } = await sql<{ id: number }>`
+    update delivery set state = 'queued', lease_until = null, uncertain = uncertain + 1
+    where state = 'sending' and lease_until < now()
+    returning id
+  `.execute(db);
+  return rows.length;
+}
+
+/** Distributions that have something to do now: to be frozen, to be sent, to be finished. */
+export async function listDistributionsToRing(
+  db: Reader,
+): Promise<{ id: string; status: 'pending' | 'running' }[]> {
+  const { rows } = await sql<{ id: string; status: 'pending' | 'running' }>`
+    select id, status from distribution
+    where status = 'pending' or (status = 'running' and (
+      exists (select 1 from delivery where distribution_id = distribution.id
+        and state in ('queued', 'deferred') and next_attempt_at <= now())
+      or not exists (select 1 from delivery where distribution_id = distribution.id
+        and state in ('queued', 'sending', 'deferred'))))
+    order by created_at
+  `.execute(db);
+  return rows;
+}
+
+/** Seconds until something of a running distribution is due again; null when nothing is open. */
+export async function findNextDue(db: Reader, id: string): Promise<number | null> {
+  const { rows } = await sql<{ seconds: number | null }>`
+    select extract(epoch from min(coalesce(lease_until, next_attempt_at)) - now())::float8 as seconds
+    from delivery where distribution_id = ${id} and state in ('queued', 'sending', 'deferred')
+  `.execute(db);
+  return rows[0]?.seconds ?? null;
+}
+
+/** Every region, topic and office that a reason of this distribution can name. */
+export async function findReasonCodes(
+  db: Reader,
+  key: { releaseId: string; version: number },
+): Promise<{ regions: string[]; topics: string[]; offices: string[] }> {
+  const { rows } = await sql<{ regions: string[]; topics: string[]; officeId: string }>`
+    select rv.region_scope as regions, rv.topic_scope as topics, release.office_id
+    from release_version rv join release on release.id = rv.release_id
+    where rv.release_id = ${key.releaseId} and rv.number <= ${key.version}
+    order by rv.number
+  `.execute(db);
+  return {
+    regions: [...new Set(rows.flatMap((row) => row.regions))],
+    topics: [...new Set(rows.flatMap((row) => row.topics))],
+    offices: [...new Set(rows.map((row) => row.officeId))],
+  };
+}
