@@ -1,0 +1,60 @@
+import type { Cursor } from './feed.ts';
+import { type FeedFilter, languageOfFeed } from './filter.ts';
+import { type Format, writeCursor } from './schema.ts';
+
+/**
+ * The path that stands for a filter however it was asked for, so that one feed has one address:
+ * `/feeds/regions/05954`, or `/feeds/releases?…` with its parameters in a fixed order.
+ */
+export function feedPath(filter: FeedFilter): { path: string; params: URLSearchParams } {
+  const params = toParams(filter);
+  const [name, value] = onlyOne(params);
+  const folder = shortForms[name];
+  return folder === undefined
+    ? { path: '/feeds/releases', params }
+    : { path: `/feeds/${folder.feed}/${encodeURIComponent(value)}`, params: new URLSearchParams() };
+}
+
+type Page = { format: Format; before?: Cursor | undefined };
+
+/** The absolute address of a feed in a format; of an older page with `before`. */
+export function feedUrl(baseUrl: string, filter: FeedFilter, page: Page): string {
+  const { path, params } = feedPath(filter);
+  if (page.before) params.set('before', writeCursor(page.before));
+  return `${baseUrl}${path}.${page.format}${withMark(params)}`;
+}
+
+/** The page of the portal that shows the same releases. */
+export function siteUrl(baseUrl: string, filter: FeedFilter): string {
+  const home = languageOfFeed(filter) === 'en' ? `${baseUrl}/en` : baseUrl;
+  const params = toParams({ ...filter, languages: [] });
+  const folder = shortForms[onlyOne(params)[0]];
+  const slug = [...filter.regions, ...filter.topics, ...filter.offices][0]?.slug;
+  if (folder && slug) return `${home}/${folder.page}/${encodeURIComponent(slug)}`;
+  return params.size > 0 ? `${home}/suche${withMark(params)}` : `${home}/`;
+}
+
+const shortForms: Record<string, { feed: string; page: string }> = {
+  region: { feed: 'regions', page: 'regionen' },
+  topic: { feed: 'topics', page: 'themen' },
+  office: { feed: 'offices', page: 'pressestellen' },
+};
+
+function toParams(filter: FeedFilter): URLSearchParams {
+  const params = new URLSearchParams();
+  for (const { code } of filter.regions) params.append('region', code);
+  for (const { slug } of filter.topics) params.append('topic', slug);
+  for (const { slug } of filter.offices) params.append('office', slug);
+  for (const q of filter.searches) params.append('q', q);
+  for (const language of filter.languages) params.append('lang', language);
+  return params;
+}
+
+function onlyOne(params: URLSearchParams): [name: string, value: string] {
+  const [first] = params;
+  return first && params.size === 1 ? first : ['', ''];
+}
+
+function withMark(params: URLSearchParams): string {
+  return params.size > 0 ? `?${params.toString()}` : '';
+}

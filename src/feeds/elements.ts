@@ -1,0 +1,32 @@
+import type { FeedItem, FeedMedia } from './feed.ts';
+import { element, type XmlElement } from './xml.ts';
+
+/** Of the modules that RSS and Atom share; a prefix that is not declared makes a feed malformed. */
+export const namespaces = {
+  media: 'http://search.yahoo.com/mrss/',
+  georss: 'http://www.georss.org/georss',
+  fh: 'http://purl.org/syndication/history/1.0',
+} as const;
+
+/** Media RSS with credit and caption, and GeoRSS. */
+export function moduleElements(item: FeedItem): XmlElement[] {
+  const point = item.point && element('georss:point', {}, [`${item.point.lat} ${item.point.lon}`]);
+  return [...(point ? [point] : []), ...item.media.map(mediaContent)];
+}
+
+function mediaContent(media: FeedMedia): XmlElement {
+  const { url, width, height } = media;
+  const attributes = {
+    url,
+    fileSize: media.sizeBytes,
+    type: media.contentType,
+    medium: media.medium,
+  };
+  // Until derived sizes are made the thumbnail is the picture itself.
+  const thumbnail = media.medium === 'image' && element('media:thumbnail', { url, width, height });
+  return element('media:content', { ...attributes, width, height }, [
+    ...(media.caption ? [element('media:description', { type: 'plain' }, [media.caption])] : []),
+    ...(media.credit ? [element('media:credit', {}, [media.credit])] : []),
+    ...(thumbnail ? [thumbnail] : []),
+  ]);
+}

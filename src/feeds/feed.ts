@@ -1,0 +1,60 @@
+import type { Language } from '../words.ts';
+
+/** Where a page begins: after this release. An instant with six decimals, as far as PostgreSQL goes. */
+export type Cursor = { publishedAt: string; id: string };
+
+/** Everything that a format needs to know of a feed; the renderers are pure functions of it. */
+export type Feed = {
+  id: string;
+  title: string;
+  description: string;
+  language: Language;
+  /** The canonical address of this page of the feed in this format. */
+  selfUrl: string;
+  /** Address of the newest page; the same as selfUrl there. */
+  firstUrl: string;
+  /** Address of the next older page. */
+  nextUrl: string | null;
+  /** The portal's page about the same releases. */
+  siteUrl: string;
+  /** The newest change of an item; null without items. Never the present moment (ETag). */
+  updatedAt: Date | null;
+  items: FeedItem[];
+};
+
+export type FeedItem = {
+  id: string;
+  url: string;
+  title: string;
+  /** Plain text. */
+  summary: string;
+  html: string;
+  text: string;
+  language: Language;
+  office: { name: string; url: string };
+  /** Of version 1. */
+  publishedAt: Date;
+  updatedAt: Date;
+  isCorrected: boolean;
+  subjects: FeedSubject[];
+  keywords: string[];
+  point: { lat: number; lon: number } | null;
+  media: FeedMedia[];
+};
+
+/** A topic or region: code, the vocabulary that it belongs to, and its name. */
+export type FeedSubject = { code: string; scheme: string; name: string };
+
+export type FeedMedia = {
+  url: string;
+  fileName: string;
+  contentType: string;
+  /** As Media RSS sorts it. */
+  medium: 'image' | 'audio' | 'video' | 'document';
+  sizeBytes: number;
+  width: number | null;
+  height: number | null;
+  caption: string;
+  credit: string;
+  alt: string;
+};

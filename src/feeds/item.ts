@@ -1,0 +1,78 @@
+import type { PublicMedia, PublicRelease } from '../releases/public-store.ts';
+import { teaserOf } from '../releases/plain-text.ts';
+import type { Language, Words } from '../words.ts';
+import { writeItemHtml } from './content.ts';
+import type { FeedItem, FeedMedia, FeedSubject } from './feed.ts';
+import { releaseUrn } from './identity.ts';
+
+type Site = { words: Words; baseUrl: string };
+
+const mediaTopics = 'http://cv.iptc.org/newscodes/mediatopic/';
+
+/**
+ * A release as an item. Depends on nothing but the release (labels are in its own language), so that
+ * the same release is the same item in every feed.
+ */
+export function toFeedItem(site: Site, release: PublicRelease): FeedItem {
+  const { baseUrl } = site;
+  const { language } = release;
+  const media = release.media.map((one) => toFeedMedia(baseUrl, one));
+  return {
+    id: releaseUrn(release.id),
+    url: `${baseUrl}/meldungen/${release.slug}-${release.id}`,
+    title: release.headline,
+    summary: teaserOf(release.bodyHtml),
+    html: writeItemHtml(site.words, release, media),
+    text: release.bodyText,
+    language,
+    office: {
+      name: nameIn(language, release.office),
+      url: `${baseUrl}/pressestellen/${release.office.slug}`,
+    },
+    publishedAt: release.publishedAt,
+    updatedAt: release.updatedAt,
+    isCorrected: release.version > 1,
+    subjects: subjectsOf(baseUrl, release),
+    keywords: release.keywords,
+    point: pointOf(release),
+    media,
+  };
+}
+
+/** The name of a region, topic or office in a language, German where there is no English one. */
+export function nameIn(language: Language, row: { name: string; nameEn: string | null }): string {
+  return language === 'en' ? (row.nameEn ?? row.name) : row.name;
+}
+
+function subjectsOf(baseUrl: string, release: PublicRelease): FeedSubject[] {
+  const { language } = release;
+  const topics = release.topics.map((topic) => ({
+    code: topic.code,
+    // An operator's own topics have codes of another shape.
+    scheme: /^\d{8}$/.test(topic.code) ? mediaTopics : `${baseUrl}/themen/`,
+    name: nameIn(language, topic),
+  }));
+  const regions = release.regions.map((region) => ({
+    code: region.code,
+    scheme: `${baseUrl}/regionen/`,
+    name: nameIn(language, region),
+  }));
+  return [...topics, ...regions];
+}
+
+/** GeoRSS Simple takes one point an item: that of the first region that has one. */
+function pointOf(release: PublicRelease): FeedItem['point'] {
+  for (const { lat, lon } of release.regions) if (lat !== null && lon !== null) return { lat, lon };
+  return null;
+}
+
+function toFeedMedia(baseUrl: string, media: PublicMedia): FeedMedia {
+  const { id, ...facts } = media;
+  const url = `${baseUrl}/media/${id}/${encodeURIComponent(media.fileName)}`;
+  return { ...facts, url, medium: mediumOf(media.contentType) };
+}
+
+function mediumOf(contentType: string): FeedMedia['medium'] {
+  const kind = contentType.split('/')[0];
+  return kind === 'image' || kind === 'audio' || kind === 'video' ? kind : 'document';
+}

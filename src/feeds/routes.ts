@@ -1,0 +1,78 @@
+import { type Request, type RequestHandler, type Response, Router } from 'express';
+import type { Deps } from '../deps.ts';
+import { notFound } from '../errors.ts';
+import { answerProblems } from '../http/errors.ts';
+import { languageOf, parseInput } from '../http/input.ts';
+import { cleanLine } from '../text/clean-line.ts';
+import { isUnchanged } from './conditional.ts';
+import { resolveFilter } from './filter.ts';
+import { readFeed } from './read-feed.ts';
+import { type Format, feedQuery, formats } from './schema.ts';
+import { type FeedShelf, openFeedShelf } from './shelf.ts';
+
+type FeedDeps = Pick<Deps, 'db' | 'words' | 'log'> & { config: { baseUrl: string } };
+
+// About 100 feeds of 50 releases with full text.
+const shelfBytes = 24 * 1024 * 1024;
+
+/** `/feeds/releases.rss` and its relatives; `/feeds` itself is a page of the portal. */
+export function feedRoutes(deps: FeedDeps): Router {
+  const withShelf = { ...deps, shelf: openFeedShelf(shelfBytes) };
+  const answer =
+    (named: 'region' | 'topic' | 'office' | null): RequestHandler =>
+    (request, response) =>
+      answerFeed(withShelf, { named, request, response });
+  const router = Router();
+  router.use(openToAll);
+  router.get('/releases.:format', answer(null));
+  router.get('/regions/:key.:format', answer('region'));
+  router.get('/topics/:key.:format', answer('topic'));
+  router.get('/offices/:key.:format', answer('office'));
+  router.use(answerProblems(deps));
+  return router;
+}
+
+const openToAll: RequestHandler = (_request, response, next) => {
+  response.set('Access-Control-Allow-Origin', '*');
+  next();
+};
+
+type Exchange = {
+  named: 'region' | 'topic' | 'office' | null;
+  request: Request;
+  response: Response;
+};
+
+async function answerFeed(
+  deps: FeedDeps & { shelf: FeedShelf },
+  { named, request, response }: Exchange,
+): Promise<void> {
+  const format = formats.find((one) => one === request.params.format);
+  if (format === undefined) throw notFound();
+  const { before, ...query } = parseInput(feedQuery, request.query, languageOf(request));
+  if (named !== null) query[named].push(keyOf(request));
+  const filter = await resolveFilter(deps, query);
+  const feed = await readFeed(deps, { filter, format, before });
+  response.set({
+    ETag: feed.etag,
+    // Publication shows at its moment, so every cache asks; the answer is mostly a cheap 304.
+    'Cache-Control': 'public, no-cache',
+    Vary: 'Accept-Encoding',
+  });
+  if (feed.lastModified) response.set('Last-Modified', feed.lastModified.toUTCString());
+  if (isUnchanged(request.headers, feed)) response.status(304).end();
+  else response.set('Content-Type', contentTypes[format]).send(feed.body);
+}
+
+/** Code or slug in the path. Cleaned like a parameter: PostgreSQL refuses text that holds NUL. */
+function keyOf(request: Request): string {
+  const key = cleanLine(String(request.params.key));
+  if (key === '') throw notFound();
+  return key;
+}
+
+const contentTypes: Record<Format, string> = {
+  rss: 'application/rss+xml; charset=utf-8',
+  atom: 'application/atom+xml; charset=utf-8',
+  json: 'application/feed+json; charset=utf-8',
+};

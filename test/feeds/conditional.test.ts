@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { isUnchanged } from '../../src/feeds/conditional.ts';
+
+const validators = { etag: '"a,b"', changedAt: new Date('2026-11-19T09:00:00.900Z') };
+const same = 'Thu, 19 Nov 2026 09:00:00 GMT';
+const earlier = 'Thu, 19 Nov 2026 08:59:59 GMT';
+
+test('a tag is found alone, in lists and as a weak one', () => {
+  for (const tags of ['"a,b"', 'W/"a,b"', '"x", "a,b"', '"x",W/"a,b" , "y"', '*', ' * '])
+    assert.equal(isUnchanged({ 'if-none-match': tags }, validators), true, tags);
+  for (const tags of ['"a"', '"b"', 'a,b', '', '"a,b', '"A,B"'])
+    assert.equal(isUnchanged({ 'if-none-match': tags }, validators), false, tags);
+});
+
+test('a date counts to the second, and only where there is no tag', () => {
+  assert.equal(isUnchanged({ 'if-modified-since': same }, validators), true);
+  assert.equal(isUnchanged({ 'if-modified-since': earlier }, validators), false);
+  const both = { 'if-none-match': '"x"', 'if-modified-since': same };
+  assert.equal(isUnchanged(both, validators), false);
+});
+
+test('no condition, no date and a date that is none mean: send it', () => {
+  assert.equal(isUnchanged({}, validators), false);
+  assert.equal(isUnchanged({ 'if-modified-since': 'gestern' }, validators), false);
+  const undated = { ...validators, changedAt: null };
+  assert.equal(isUnchanged({ 'if-modified-since': same }, undated), false);
+});
