@@ -1,0 +1,92 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Deps } from '../../deps.ts';
+import { createApiKey } from '../../offices/api-keys.ts';
+import { listOffices } from '../../offices/store.ts';
+import { scheduleRelease } from '../../releases/schedule.ts';
+import { createRelease } from '../../releases/write.ts';
+import type { Service } from '../../start.ts';
+import { say } from '../announce.ts';
+import { inputOf, type Seeded, seedDemonstration } from './seed.ts';
+import { watchRelease } from './watch.ts';
+
+const secondsAhead = 10;
+const demoFile = z.object({ apiKey: z.string(), officeSlug: z.string() });
+
+/**
+ * Fills an empty database, tells where to look, and shows one release going out. Returns the end of
+ * the watching.
+ */
+export async function startDemonstration({ deps }: Service): Promise<() => Promise<void>> {
+  const seeded = await seedDemonstration(deps);
+  const key = await keepDemoFile(deps);
+  tellAddresses(deps, seeded, key);
+  if (seeded === null) return () => Promise.resolve();
+  const release = await scheduleDueSoon(deps, seeded);
+  const stop = new AbortController();
+  const watching = watchRelease(deps, release, stop.signal);
+  return async () => {
+    stop.abort();
+    await watching;
+  };
+}
+
+/** The release of the demonstration that goes out while one watches. */
+export async function scheduleDueSoon(deps: Deps, seeded: Seeded, seconds = secondsAhead) {
+  const { demonstration, offices, picturesOf } = seeded;
+  const who = { officeId: offices.get(demonstration.dueSoon.office) ?? '', actor: 'demonstration' };
+  const id = await createRelease(
+    deps,
+    who,
+    inputOf(demonstration, demonstration.dueSoon, picturesOf),
+  );
+  const publishAt = new Date(deps.clock.now().getTime() + seconds * 1_000);
+  await scheduleRelease(deps, who, { id, publishAt: publishAt.toISOString() });
+  return { id, officeId: who.officeId, publishAt };
+}
+
+/** The key of the first office, made once and kept in DATA_DIR/demo.json for scripts. */
+async function keepDemoFile(deps: Deps): Promise<z.infer<typeof demoFile>> {
+  const path = join(deps.config.dataDir, 'demo.json');
+  const kept = demoFile.safeParse(await readJson(path));
+  if (kept.success) return kept.data;
+  const offices = await listOffices(deps.db);
+  const office = offices.find(({ slug }) => slug === 'ennepe-ruhr-kreis') ?? offices[0];
+  if (office === undefined) throw new Error('the demonstration has no office');
+  const apiKey = await createApiKey(deps, { officeId: office.id, name: 'demonstration' });
+  const demo = { apiKey, officeSlug: office.slug };
+  // The desk comes later; its fields are there so that scripts need not change.
+  const content = { baseUrl: deps.config.baseUrl, ...demo, deskUser: null, deskPassword: null };
+  await writeFile(path, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
+  return demo;
+}
+
+async function readJson(path: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8'));
+  } catch {
+    return null;
+  }
+}
+
+function tellAddresses(deps: Deps, seeded: Seeded | null, key: z.infer<typeof demoFile>): void {
+  const { baseUrl } = deps.config;
+  say('');
+  say('  Depesche runs with a demonstration.');
+  if (seeded !== null) tellSeeded(seeded);
+  say('');
+  say(`  Portal    ${baseUrl}/            English: ${baseUrl}/en/`);
+  if (deps.mailbox) say(`  Mailbox   ${baseUrl}/dev/mailbox   (every mail lands here)`);
+  say(`  Feeds     ${baseUrl}/feeds`);
+  say(`  API       ${baseUrl}/api/v1/openapi.json`);
+  say(`  API key   ${key.apiKey}   (office ${key.officeSlug})`);
+  say('');
+}
+
+function tellSeeded({ demonstration, offices, subscribers }: Seeded): void {
+  const releases = demonstration.releases.length;
+  say(
+    `  ${offices.size} offices, ${releases} releases of three months, ${subscribers} subscribers.`,
+  );
+}

@@ -1,0 +1,52 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { formatDateTime } from '../../dates.ts';
+import type { Deps } from '../../deps.ts';
+import { type Counts, countDeliveries } from '../../distributions/ledger-store.ts';
+import { listDistributions } from '../../distributions/store.ts';
+import { findRelease } from '../../releases/find.ts';
+import { releaseUrl } from '../../releases/present.ts';
+import { say } from '../announce.ts';
+
+export type Watched = { id: string; officeId: string; publishAt: Date };
+
+const lookEveryMs = 100;
+
+/** Tells at the terminal how a scheduled release goes out, until its distribution is finished. */
+export async function watchRelease(deps: Deps, watched: Watched, stop: AbortSignal): Promise<void> {
+  const { id, officeId, publishAt } = watched;
+  say(`  Due at ${clockTime(publishAt)}: “${(await findRelease(deps, officeId, id)).headline}”`);
+  try {
+    const release = await waitFor(stop, async () => {
+      const found = await findRelease(deps, officeId, id);
+      return found.publishedAt === null ? null : { ...found, publishedAt: found.publishedAt };
+    });
+    const late = release.publishedAt.getTime() - publishAt.getTime();
+    say(
+      `  ${clockTime(release.publishedAt)}  public, ${late} ms after its moment: ${releaseUrl(deps.config.baseUrl, release)}`,
+    );
+    const counts = await waitFor(stop, () => findFinished(deps, watched));
+    say(
+      `  ${clockTime(deps.clock.now())}  mails: ${counts.accepted} accepted, ${counts.excluded} excluded, ${counts.failed} failed, of ${counts.candidates} candidates.`,
+    );
+    say(`\n  It is now ${formatDateTime(deps.clock.now(), 'en')}. Ctrl-C ends Depesche.\n`);
+  } catch (error) {
+    if (!stop.aborted) throw error;
+  }
+}
+
+async function findFinished(deps: Deps, { id, officeId }: Watched): Promise<Counts | null> {
+  const [distribution] = await listDistributions(deps.db, officeId, id);
+  return distribution?.status === 'finished' ? countDeliveries(deps.db, distribution.id) : null;
+}
+
+async function waitFor<T>(stop: AbortSignal, look: () => Promise<T | null>): Promise<T> {
+  for (;;) {
+    const found = await look();
+    if (found !== null) return found;
+    await pause(lookEveryMs, undefined, { signal: stop });
+  }
+}
+
+function clockTime(at: Date): string {
+  return at.toLocaleTimeString('de-DE', { timeZone: 'Europe/Berlin' });
+}
