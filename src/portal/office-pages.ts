@@ -1,0 +1,78 @@
+import { notFound } from '../errors.ts';
+import { findOfficeBySlug, listOffices, type OfficeRow } from '../offices/store.ts';
+import { listRegionsByCodes } from '../regions/store.ts';
+import { cleanBody } from '../releases/body.ts';
+import type { Language } from '../words.ts';
+import { dialable } from './contacts.ts';
+import { feedLinks } from './feed-links.ts';
+import { nameIn, toNameLink } from './names.ts';
+import { lately, type PortalDeps, type PortalPage } from './page.ts';
+import { releaseList } from './release-list.ts';
+import { countByOffice } from './store.ts';
+import { subscribeTo } from './subscribe-link.ts';
+import { keyOf } from './text-of.ts';
+
+/** Every office by name. */
+export async function officesPage(deps: PortalDeps, language: Language): Promise<PortalPage> {
+  const [offices, counts] = await Promise.all([
+    listOffices(deps.db),
+    countByOffice(deps.db, lately(deps)),
+  ]);
+  const codes = offices.flatMap(({ regionCode }) => regionCode ?? []);
+  const regions = await listRegionsByCodes(deps.db, [...new Set(codes)]);
+  const regionNames = new Map(regions.map((region) => [region.code, nameIn(language, region)]));
+  return {
+    view: 'offices',
+    model: {
+      ...{ language, path: '/pressestellen', section: 'offices' },
+      title: deps.words(language, 'portal.offices.title'),
+      description: deps.words(language, 'portal.offices.description'),
+      offices: offices.map((office) => ({
+        ...toNameLink(language, { ...office, count: counts.get(office.id) }, '/pressestellen'),
+        region: regionNames.get(office.regionCode ?? ''),
+      })),
+    },
+  };
+}
+
+type Asked = { slug: unknown; query: Record<string, unknown> };
+
+/** An office's own newsroom: releases, who answers questions, what it says of itself. */
+export async function officePage(
+  deps: PortalDeps,
+  language: Language,
+  { slug, query }: Asked,
+): Promise<PortalPage> {
+  const office = await findOfficeBySlug(deps.db, keyOf(slug));
+  if (office === undefined) throw notFound();
+  const path = `/pressestellen/${office.slug}`;
+  const match = { officeIds: [office.id] };
+  const [list, region] = await Promise.all([
+    releaseList(deps, { language, address: { path, query: '' }, query, match }),
+    listRegionsByCodes(deps.db, office.regionCode === null ? [] : [office.regionCode]),
+  ]);
+  const name = nameIn(language, office);
+  return {
+    view: 'office',
+    model: {
+      ...{ language, path, section: 'offices', title: name, name, dated: true, ...list },
+      ...presentOffice(office),
+      description: deps.words(language, 'portal.office.description', { name }),
+      trail: [{ href: '/pressestellen', labelKey: 'portal.offices.title' }],
+      region: region.map((row) => toNameLink(language, row, '/regionen')),
+      subscribe: subscribeTo(language, { offices: [office] }),
+      feeds: feedLinks(deps.words, language, { kind: 'office', name, key: office.slug }),
+    },
+  };
+}
+
+function presentOffice(office: OfficeRow) {
+  const { email, phone, website } = office;
+  return {
+    contact: { email, phone, dial: dialable(phone) },
+    addressLines: office.address.split(/\r?\n|, /).filter((line) => line.trim() !== ''),
+    website: website !== null && /^https?:\/\//i.test(website) ? website : null,
+    websiteText: website?.replace(/^https?:\/\/(www\.)?/i, '').replace(/\/$/, ''),
+    aboutHtml: cleanBody({ source: office.boilerplate, format: 'markdown' }),
+  };
+}

@@ -1,0 +1,80 @@
+import type { PublicMedia } from '../releases/public-store.ts';
+import { type Language, type Words } from '../words.ts';
+import { numberText } from './names.ts';
+
+export type Picture = {
+  src: string;
+  alt: string;
+  width: number | null;
+  height: number | null;
+  caption: string;
+  credit: string;
+  /** "JPEG, 3.200 × 2.400 Pixel, 1,2 MB" */
+  facts: string;
+};
+
+// There are only originals yet. A list must not load megabytes for a picture of a thumb's size.
+const largestThumbnailBytes = 600_000;
+
+export function isPicture(media: PublicMedia): boolean {
+  return media.contentType.startsWith('image/');
+}
+
+export function mediaPath(media: { id: string; fileName: string }): string {
+  return `/media/${media.id}/${encodeURIComponent(media.fileName)}`;
+}
+
+/** The first picture of a release, for lists; null where there is none or only a heavy one. */
+export function thumbnailOf(
+  media: PublicMedia[],
+  limit = largestThumbnailBytes,
+): { src: string; width: number; height: number } | null {
+  const picture = media.find(isPicture);
+  if (!picture?.width || !picture.height || picture.sizeBytes > limit) return null;
+  return { src: mediaPath(picture), width: picture.width, height: picture.height };
+}
+
+export function presentPicture(words: Words, language: Language, media: PublicMedia): Picture {
+  const { alt, width, height, caption } = media;
+  const facts = mediaFacts(words, language, media);
+  // Many offices write the kind of picture themselves: "Grafik: …", "Foto: …".
+  const named = /^\p{L}+:/u.test(media.credit);
+  const name = media.credit;
+  const credit = name === '' || named ? name : words(language, 'portal.release.credit', { name });
+  return { src: mediaPath(media), alt, width, height, caption, credit, facts };
+}
+
+export function presentFile(words: Words, language: Language, media: PublicMedia) {
+  return {
+    src: mediaPath(media),
+    name: media.fileName,
+    caption: media.caption,
+    facts: mediaFacts(words, language, media),
+  };
+}
+
+function mediaFacts(words: Words, language: Language, media: PublicMedia): string {
+  const { width, height } = media;
+  const number = (value: number) => numberText(language, value);
+  const pixels =
+    width && height
+      ? words(language, 'portal.release.pixels', { width: number(width), height: number(height) })
+      : '';
+  return [formatName(media.contentType), pixels, sizeText(language, media.sizeBytes)]
+    .filter(Boolean)
+    .join(', ');
+}
+
+function formatName(contentType: string): string {
+  const subtype = contentType.split('/')[1] ?? contentType;
+  return (subtype.split(/[+;]/)[0] ?? subtype).toUpperCase();
+}
+
+/** Decimal units, as file managers and cameras show them: "840 kB", "1,2 MB". */
+export function sizeText(language: Language, bytes: number): string {
+  const [value, unit] = bytes < 1_000_000 ? [bytes / 1000, 'kB'] : [bytes / 1_000_000, 'MB'];
+  const digits = unit === 'MB' && value < 10 ? 1 : 0;
+  const locale = language === 'en' ? 'en-GB' : 'de-DE';
+  const text = Math.max(value, 1).toLocaleString(locale, { maximumFractionDigits: digits });
+  return `${text} ${unit}`;
+}

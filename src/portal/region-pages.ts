@@ -1,0 +1,150 @@
+import type { Reader } from '../db/database.ts';
+import { notFound } from '../errors.ts';
+import {
+  findRegionBySlugOrCode,
+  listRegionChildren,
+  listRegionPath,
+  listRegionsByCodes,
+  type Region,
+  searchRegions,
+} from '../regions/store.ts';
+import type { Language } from '../words.ts';
+import { feedLinks } from './feed-links.ts';
+import { nameIn, numberText, toNameLink } from './names.ts';
+import { lately, type PortalDeps, type PortalPage } from './page.ts';
+import { releaseList } from './release-list.ts';
+import { listBusyRegions } from './store.ts';
+import { subscribeTo } from './subscribe-link.ts';
+import { keyOf, queryOf, textOf } from './text-of.ts';
+
+type Query = Record<string, unknown>;
+
+// Bavaria has over 2,000 municipalities, but no single parent has more than about 230 children.
+const childrenAtOnce = 24;
+
+/** What stands under the root: the Länder, or the root's own level in an operator's tree without a country. */
+export async function listLands(db: Reader): Promise<Region[]> {
+  const roots = await listRegionChildren(db, null);
+  const country = roots.length === 1 ? roots[0] : undefined;
+  return country?.level === 'country' ? listRegionChildren(db, country.code) : roots;
+}
+
+/** The tree from its top, and a search by name. */
+export async function regionsPage(
+  deps: PortalDeps,
+  language: Language,
+  query: Query,
+): Promise<PortalPage> {
+  const q = textOf(query.q).slice(0, 100);
+  const since = lately(deps);
+  const [lands, landCounts, active, found] = await Promise.all([
+    listLands(deps.db),
+    listBusyRegions(deps.db, { since, levels: ['land'], limit: 100 }),
+    listBusyRegions(deps.db, { since, levels: ['county', 'municipality'], limit: 24 }),
+    q === '' ? [] : findPlaces(deps, language, q),
+  ]);
+  const counts = new Map(landCounts.map(({ code, count }) => [code, count]));
+  return {
+    view: 'regions',
+    model: {
+      ...{ language, path: '/regionen', section: 'regions', q, searched: q !== '', found },
+      query: queryOf({ q }),
+      noindex: q !== '',
+      title: deps.words(language, 'portal.regions.title'),
+      description: deps.words(language, 'portal.regions.description'),
+      lands: lands.map((land) =>
+        toNameLink(language, { ...land, count: counts.get(land.code) }, '/regionen'),
+      ),
+      active: active.map((region) => toNameLink(language, region, '/regionen')),
+    },
+  };
+}
+
+/** "Schwelm · Ennepe-Ruhr-Kreis, Nordrhein-Westfalen": names alone are not unique in Germany. */
+async function findPlaces(deps: PortalDeps, language: Language, q: string) {
+  const found = await searchRegions(deps.db, { q, limit: 50 });
+  const codes = new Set(found.flatMap(({ path }) => path));
+  const regions = await listRegionsByCodes(deps.db, [...codes]);
+  const byCode = new Map(regions.map((region) => [region.code, region]));
+  return found.map((region) => ({
+    ...toNameLink(language, region, '/regionen'),
+    levelKey: `portal.level.${region.level}`,
+    within: region.path
+      .slice(0, -1)
+      .flatMap((code) => byCode.get(code) ?? [])
+      .filter(({ level }) => level === 'county' || level === 'land')
+      .map((parent) => nameIn(language, parent))
+      .toReversed()
+      .join(', '),
+  }));
+}
+
+type Asked = { slug: unknown; query: Query };
+
+/** A region: where it lies, what lies in it, and the releases of all of that. */
+export async function regionPage(
+  deps: PortalDeps,
+  language: Language,
+  { slug, query }: Asked,
+): Promise<PortalPage> {
+  const region = await findRegionBySlugOrCode(deps.db, keyOf(slug));
+  if (region === undefined) throw notFound();
+  const path = `/regionen/${region.slug}`;
+  const match = { regions: [region.code] };
+  const [list, ancestors, children] = await Promise.all([
+    releaseList(deps, { language, address: { path, query: '' }, query, match }),
+    listRegionPath(deps.db, region.code),
+    listRegionChildren(deps.db, region.code),
+  ]);
+  const name = nameIn(language, region);
+  return {
+    view: 'region',
+    model: {
+      ...{ language, path, section: 'regions', title: name, name, dated: true, ...list },
+      ...presentPlace(deps, language, { region, children }),
+      ...presentTree(language, ancestors, children),
+      description: deps.words(language, 'portal.region.description', { name }),
+      subscribe: subscribeTo(language, { regions: [region] }),
+      feeds: feedLinks(deps.words, language, { kind: 'region', name, key: region.code }),
+    },
+  };
+}
+
+type Place = { region: Region; children: Region[] };
+
+function presentPlace(deps: PortalDeps, language: Language, { region, children }: Place) {
+  const { population, level } = region;
+  const number = population === null ? '' : numberText(language, population);
+  // An independent city holds itself as its only municipality.
+  const county = children.length > 1 ? 'countyOnly' : 'city';
+  return {
+    levelKey: `portal.level.${level === 'county' ? county : level}`,
+    facts:
+      population === null
+        ? ''
+        : deps.words(language, 'portal.region.population', { count: population, number }),
+  };
+}
+
+const childrenKeys = {
+  country: 'portal.regions.lands',
+  land: 'portal.region.lands',
+  district: 'portal.region.districts',
+  county: 'portal.region.counties',
+  municipality: 'portal.region.municipalities',
+} as const;
+
+function presentTree(language: Language, ancestors: Region[], children: Region[]) {
+  return {
+    trail: [
+      { href: '/regionen', labelKey: 'portal.regions.title' },
+      ...ancestors.slice(0, -1).map((ancestor) => ({
+        href: `/regionen/${ancestor.slug}`,
+        label: nameIn(language, ancestor),
+      })),
+    ],
+    children: children.map((child) => toNameLink(language, child, '/regionen')),
+    childrenKey: childrenKeys[children[0]?.level ?? 'municipality'],
+    manyChildren: children.length > childrenAtOnce,
+  };
+}

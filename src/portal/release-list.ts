@@ -1,0 +1,71 @@
+import { invalid } from '../errors.ts';
+import { readCursor, writeCursor } from '../http/cursor.ts';
+import {
+  countPublicReleases,
+  listPublicReleases,
+  type PublicQuery,
+} from '../releases/public-store.ts';
+import type { Language } from '../words.ts';
+import { numberText } from './names.ts';
+import type { PortalDeps } from './page.ts';
+import { findPlace, type Place } from './store.ts';
+import { presentTeaser } from './teasers.ts';
+import { textOf } from './text-of.ts';
+
+const perPage = 20;
+
+type Wish = {
+  language: Language;
+  /** Path and query of the page that shows the list, without a cursor. */
+  address: { path: string; query: string };
+  /** The request's query; only its cursor is read. */
+  query: Record<string, unknown>;
+  match: Omit<PublicQuery, 'limit'>;
+};
+
+/** One page of releases, newest first, for `{{> release-list}}` and `{{> days}}`. */
+export async function releaseList(deps: Pick<PortalDeps, 'db'>, wish: Wish) {
+  const { language, address, match } = wish;
+  const after = readPlace(wish.query.cursor);
+  const [rows, hits] = await Promise.all([
+    listPublicReleases(deps.db, { ...match, after, limit: perPage + 1 }),
+    countPublicReleases(deps.db, match),
+  ]);
+  const shown = rows.slice(0, perPage);
+  const last = rows.length > perPage ? shown.at(-1) : undefined;
+  const nextCursor = last ? writeCursor(await findPlace(deps.db, last.id)) : null;
+  return {
+    teasers: shown.map((release) => presentTeaser(language, release)),
+    hits,
+    hitsText: numberText(language, hits),
+    pager: pagerOf(address, { nextCursor, isFirst: after === undefined }),
+    // Search engines shall find the releases, not the pages between them.
+    noindex: after !== undefined,
+  };
+}
+
+/** Where the page before ended; a spoiled cursor is `invalid`. */
+function readPlace(cursor: unknown): Place | undefined {
+  const place = readCursor(textOf(cursor) || undefined, ['publishedAt', 'id']);
+  if (place === null) return undefined;
+  const [, second = ''] = /^([12]\d{3}-\d\d-\d\dT[\d:]{8})\.\d{6}Z$/.exec(place.publishedAt) ?? [];
+  const at = new Date(`${second}Z`);
+  if (Number.isNaN(at.getTime()) || !at.toISOString().startsWith(second))
+    throw invalid([{ path: 'cursor', message: 'errors.cursor' }]);
+  return place;
+}
+
+type Pager = { first?: string; next?: string };
+
+/** Links to the first and the next page; null where one page holds all. */
+function pagerOf(
+  { path, query }: Wish['address'],
+  page: { nextCursor: string | null; isFirst: boolean },
+): Pager | null {
+  if (page.isFirst && page.nextCursor === null) return null;
+  const next = `${path}${query}${query ? '&' : '?'}cursor=${page.nextCursor}`;
+  return {
+    ...(!page.isFirst && { first: path + query }),
+    ...(page.nextCursor !== null && { next }),
+  };
+}

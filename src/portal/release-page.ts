@@ -1,0 +1,113 @@
+import { escapeHtml } from './escape-html.ts';
+import { notFound } from '../errors.ts';
+import { idPattern } from '../id.ts';
+import {
+  findPublicRelease,
+  findWithdrawnRelease,
+  listPublicReleases,
+  type PublicRelease,
+} from '../releases/public-store.ts';
+import type { Language } from '../words.ts';
+import { presentContact } from './contacts.ts';
+import { feedLinks } from './feed-links.ts';
+import { nameIn, toNameLink } from './names.ts';
+import type { PortalDeps, PortalPage } from './page.ts';
+import { isPicture, presentFile, presentPicture } from './pictures.ts';
+import { subscribeTo } from './subscribe-link.ts';
+import { presentTeaser, releasePath, teaserText } from './teasers.ts';
+
+/** Either a page, or the address under which it stands. */
+export type ReleaseAnswer = { page: PortalPage } | { movedTo: string };
+
+/** `/meldungen/<slug>-<id>`: only the id finds it, a slug of old leads on to the present one. */
+export async function releasePage(
+  deps: PortalDeps,
+  language: Language,
+  address: string,
+): Promise<ReleaseAnswer> {
+  const id = address.slice(-12);
+  if (!idPattern.test(id)) throw notFound();
+  const release = await findPublicRelease(deps.db, id);
+  if (release === undefined) return { page: await withdrawnPage(deps, language, id) };
+  if (releasePath(release) !== `/meldungen/${address}`) return { movedTo: releasePath(release) };
+  const others = await listPublicReleases(deps.db, { officeIds: [release.office.id], limit: 4 });
+  const more = others.filter((other) => other.id !== id).slice(0, 3);
+  return { page: presentPage(deps, language, { release, more }) };
+}
+
+type Shown = { release: PublicRelease; more: PublicRelease[] };
+
+function presentPage(deps: PortalDeps, language: Language, { release, more }: Shown): PortalPage {
+  const path = releasePath(release);
+  const isForeign = release.language !== language;
+  const office = { name: nameIn(language, release.office), slug: release.office.slug };
+  const media = presentMedia(deps, language, release);
+  const text = teaserText(release, 200);
+  const { publishedAt, updatedAt } = release;
+  return {
+    view: 'release',
+    model: {
+      ...{ language, path, canonical: path, section: 'releases', title: release.headline },
+      ...{ release, description: text, dated: true, ...media },
+      lang: isForeign ? release.language : null,
+      languageKey: isForeign ? `portal.language.${release.language}` : null,
+      kindKey: `portal.kind.${release.kind}`,
+      office: { name: office.name, href: `/pressestellen/${office.slug}` },
+      bodyHtml: bodyWithDateline(release),
+      correction: release.version > 1,
+      event: eventOf(release),
+      contacts: release.contacts.map(presentContact),
+      regions: release.regions.map((region) => toNameLink(language, region, '/regionen')),
+      topics: release.topics.map((topic) => toNameLink(language, topic, '/themen')),
+      subscribe: subscribeTo(language, release),
+      feeds: feedLinks(deps.words, language, { kind: 'office', name: office.name, key: office.slug }),
+      share: { title: release.headline, text, href: path, publishedAt, updatedAt, picture: media.leadPicture },
+      more: more.map((other) => presentTeaser(language, other)),
+    },
+  };
+}
+
+function presentMedia(deps: PortalDeps, language: Language, { media }: PublicRelease) {
+  const [leadPicture, ...pictures] = media
+    .filter(isPicture)
+    .map((one) => presentPicture(deps.words, language, one));
+  const files = media.filter((one) => !isPicture(one));
+  return {
+    leadPicture: leadPicture ?? null,
+    pictures: pictures.map((picture) => ({ ...picture, lazy: true })),
+    files: files.map((one) => presentFile(deps.words, language, one)),
+  };
+}
+
+/** Place and author's mark open the text, as in print: "Schwelm (pen) – Der Kreis …". */
+export function bodyWithDateline(release: PublicRelease): string {
+  const { dateline, byline, bodyHtml } = release;
+  const opening = [dateline, byline].filter(Boolean).join(' ');
+  if (opening === '') return bodyHtml;
+  const mark = `<span class="dateline">${escapeHtml(opening)}</span>`;
+  const [paragraph] = /^<p\b[^>]*>/.exec(bodyHtml) ?? [];
+  return paragraph
+    ? `${paragraph}${mark} – ${bodyHtml.slice(paragraph.length)}`
+    : `<p>${mark}</p>${bodyHtml}`;
+}
+
+function eventOf({ eventStartsAt, eventPlace }: PublicRelease) {
+  return eventStartsAt || eventPlace ? { startsAt: eventStartsAt, place: eventPlace } : null;
+}
+
+/** 410 for what was public; anything else cannot be told from what never existed. */
+async function withdrawnPage(deps: PortalDeps, language: Language, id: string): Promise<PortalPage> {
+  const release = await findWithdrawnRelease(deps.db, id);
+  if (release === undefined) throw notFound();
+  const { withdrawnAt, headline, withdrawnReason: reason, officeName: name, officeSlug } = release;
+  return {
+    view: 'withdrawn',
+    status: 410,
+    model: {
+      ...{ language, path: null, noindex: true, headline, withdrawnAt, reason },
+      title: deps.words(language, 'portal.withdrawn.title'),
+      lang: release.language === language ? null : release.language,
+      office: { name, href: `/pressestellen/${officeSlug}` },
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import { type Request, type Response, Router } from 'express';
+import { localPath } from '../http/view-helpers.ts';
+import type { Language } from '../words.ts';
+import { feedsPage } from './feeds-page.ts';
+import { officePage, officesPage } from './office-pages.ts';
+import { pageLanguage, type PortalDeps, type PortalPage, sendPage } from './page.ts';
+import { regionPage, regionsPage } from './region-pages.ts';
+import { releasePage } from './release-page.ts';
+import { searchPage } from './search-page.ts';
+import { startPage } from './start-page.ts';
+import { textPage, textPages } from './text-pages.ts';
+import { topicPage, topicsPage } from './topic-pages.ts';
+
+type Show = (language: Language, request: Request) => PortalPage | Promise<PortalPage>;
+
+/** The public pages, mounted at `/` in German and at `/en` in English. */
+export function portalRoutes(deps: PortalDeps): Router {
+  const router = Router();
+  const page = (path: string, show: Show) =>
+    router.get(path, async (request, response) =>
+      sendPage(deps, response, await show(pageLanguage(request), request)),
+    );
+  const asked = ({ params, query }: Request) => ({ slug: params.slug, query });
+
+  page('/', (language) => startPage(deps, language));
+  page('/suche', (language, { query }) => searchPage(deps, language, query));
+  page('/regionen', (language, { query }) => regionsPage(deps, language, query));
+  page('/regionen/:slug', (language, request) => regionPage(deps, language, asked(request)));
+  page('/themen', (language) => topicsPage(deps, language));
+  page('/themen/:slug', (language, request) => topicPage(deps, language, asked(request)));
+  page('/pressestellen', (language) => officesPage(deps, language));
+  page('/pressestellen/:slug', (language, request) => officePage(deps, language, asked(request)));
+  page('/feeds', (language) => feedsPage(deps, language));
+  for (const text of textPages) page(text.path, (language) => textPage(deps, language, text));
+  router.get('/meldungen/:address', (request, response) => showRelease(deps, request, response));
+  return router;
+}
+
+async function showRelease(
+  deps: PortalDeps,
+  request: Request<{ address: string }>,
+  response: Response,
+): Promise<void> {
+  const language = pageLanguage(request);
+  const answer = await releasePage(deps, language, request.params.address);
+  if ('page' in answer) return sendPage(deps, response, answer.page);
+  response.set('Cache-Control', 'no-cache').redirect(301, localPath(language, answer.movedTo));
+}

@@ -1,0 +1,73 @@
+import { listOffices } from '../offices/store.ts';
+import { listTopics, type Topic } from '../topics/store.ts';
+import type { Language } from '../words.ts';
+import { nameIn } from './names.ts';
+import { lately, type PortalDeps } from './page.ts';
+import { listLands } from './region-pages.ts';
+import type { Search } from './search-input.ts';
+import { listBusyRegions } from './store.ts';
+
+export type Option = { value: string; label: string; selected: boolean };
+export type OptionGroup = { label: string; options: Option[] };
+
+/** What the three lists of the search page offer; what is chosen is always among it. */
+export async function searchOptions(deps: PortalDeps, language: Language, search: Search) {
+  const [lands, busy, topics, offices] = await Promise.all([
+    listLands(deps.db),
+    listBusyRegions(deps.db, { since: lately(deps), levels: ['county', 'municipality'], limit: 100 }),
+    listTopics(deps.db),
+    listOffices(deps.db),
+  ]);
+  const { region, topic, office } = search;
+  const toOption = (row: { code: string; name: string; nameEn: string | null }): Option => ({
+    value: row.code,
+    label: nameIn(language, row),
+    selected: row.code === region?.code,
+  });
+  const listed = [...lands, ...busy].some(({ code }) => code === region?.code);
+  const chosen = region && !listed ? [toOption(region)] : [];
+  const group = (key: string, options: Option[]): OptionGroup => ({
+    label: deps.words(language, `portal.search.${key}`),
+    options: options.toSorted((a, b) => a.label.localeCompare(b.label, language)),
+  });
+  return {
+    regionOptions: [
+      group('chosenRegion', chosen),
+      group('regionsWithReleases', busy.map(toOption)),
+      group('lands', lands.map(toOption)),
+    ].filter(({ options }) => options.length > 0),
+    topicOptions: topicOptions(deps, language, { topics, chosen: topic?.code }),
+    officeOptions: offices.map((row) => ({
+      value: row.slug,
+      label: nameIn(language, row),
+      selected: row.slug === office?.slug,
+    })),
+  };
+}
+
+type TopicWish = { topics: Topic[]; chosen: string | undefined };
+
+/** One group for each top topic: the whole of it, then all that lies under it. */
+function topicOptions(
+  deps: PortalDeps,
+  language: Language,
+  { topics, chosen }: TopicWish,
+): OptionGroup[] {
+  const toOption = (topic: Topic, label: string): Option => ({
+    value: topic.slug,
+    label,
+    selected: topic.code === chosen,
+  });
+  const tops = topics.filter(({ parentCode }) => parentCode === null);
+  return tops.map((top) => {
+    const name = nameIn(language, top);
+    const under = topics.filter(({ code, path }) => path[0] === top.code && code !== top.code);
+    return {
+      label: name,
+      options: [
+        toOption(top, deps.words(language, 'portal.search.topicAll', { name })),
+        ...under.map((topic) => toOption(topic, nameIn(language, topic))),
+      ],
+    };
+  });
+}

@@ -1,0 +1,88 @@
+import type { Language } from '../words.ts';
+import { searchFeedLinks } from './feed-links.ts';
+import { nameIn } from './names.ts';
+import type { PortalDeps, PortalPage } from './page.ts';
+import { releaseList } from './release-list.ts';
+import { readSearch, type Search, type SearchForm } from './search-input.ts';
+import { searchOptions } from './search-options.ts';
+import { subscribeTo } from './subscribe-link.ts';
+import { groupByDay } from './teasers.ts';
+import { queryOf } from './text-of.ts';
+
+type Asked = { search: Search; query: Record<string, unknown> };
+
+/** All releases, or those that match the words and conditions of the query. */
+export async function searchPage(
+  deps: PortalDeps,
+  language: Language,
+  query: Record<string, unknown>,
+): Promise<PortalPage> {
+  const search = await readSearch(deps, language, query);
+  const [found, options] = await Promise.all([
+    search.faults.length > 0 ? null : findReleases(deps, language, { search, query }),
+    searchOptions(deps, language, search),
+  ]);
+  const path = { language, path: '/suche', section: 'releases', ownSearch: true };
+  const { faults } = search;
+  const model = { ...path, ...describeSearch(deps, language, search), ...options, ...found, faults };
+  return { view: 'search', status: faults.length > 0 ? 422 : 200, model };
+}
+
+async function findReleases(deps: PortalDeps, language: Language, { search, query }: Asked) {
+  const address = { path: '/suche', query: queryOf(search.form) };
+  const list = await releaseList(deps, { language, address, query, match: search.wish });
+  // Everything comes thick, a day at a time; what is found is far between and carries its date.
+  const dated = address.query !== '';
+  const days = dated ? null : groupByDay(list.teasers, deps.clock.now());
+  return { ...list, dated, days, noindex: list.noindex || search.form.q !== '' };
+}
+
+function describeSearch(deps: PortalDeps, language: Language, search: Search) {
+  const { form, region, topic, office, faults } = search;
+  const own = queryOf(form);
+  const conditions = conditionsOf(language, search);
+  const narrowed = conditions.some(({ field }) => field !== 'q');
+  const titleKey = form.q ? 'titleFor' : narrowed ? 'titleNarrowed' : 'titleAll';
+  return {
+    title: deps.words(language, `portal.search.${titleKey}`, { q: form.q.slice(0, 80) }),
+    headingKey: own ? 'portal.search.heading' : 'portal.search.headingAll',
+    query: own,
+    form: { ...form, narrowed },
+    conditions: conditions.length > 0 ? conditions : null,
+    wider: `/suche${queryOf({ ...form, region: '', topic: '', office: '', from: '', to: '' })}`,
+    invalid: Object.fromEntries(faults.map(({ field }) => [field, true])),
+    subscribe: subscribeTo(language, {
+      regions: region ? [region] : [],
+      topics: topic ? [topic] : [],
+      offices: office ? [office] : [],
+    }),
+    feeds: searchFeedLinks(deps.words, language, queryOf({ ...form, from: '', to: '' })),
+  };
+}
+
+type Condition = { field: keyof SearchForm; labelKey: string; value: string; without: string };
+
+function conditionsOf(language: Language, { form, region, topic, office }: Search): Condition[] {
+  const given: [keyof SearchForm, string, string][] = [
+    ['q', 'words', form.q],
+    ['region', 'region', region ? nameIn(language, region) : ''],
+    ['topic', 'topic', topic ? nameIn(language, topic) : ''],
+    ['office', 'office', office ? nameIn(language, office) : ''],
+    ['from', 'from', form.from],
+    ['to', 'to', form.to],
+  ];
+  return given
+    .filter(([, , value]) => value !== '')
+    .map(([field, key, value]) => ({
+      field,
+      labelKey: `portal.search.${key}`,
+      value: field === 'from' || field === 'to' ? dayText(language, value) : value,
+      without: `/suche${queryOf({ ...form, [field]: '' })}`,
+    }));
+}
+
+function dayText(language: Language, day: string): string {
+  const at = new Date(`${day}T12:00:00Z`);
+  if (Number.isNaN(at.getTime())) return day;
+  return at.toLocaleDateString(language === 'en' ? 'en-GB' : 'de-DE', { dateStyle: 'medium' });
+}

@@ -1,0 +1,97 @@
+import { zone } from '../dates.ts';
+import { teaserOf } from '../releases/plain-text.ts';
+import type { PublicRelease } from '../releases/public-store.ts';
+import type { Language } from '../words.ts';
+import { nameIn } from './names.ts';
+import { thumbnailOf } from './pictures.ts';
+
+export type Teaser = {
+  href: string;
+  headline: string;
+  text: string;
+  /** Only where the release speaks another language than the page. */
+  lang: Language | null;
+  at: Date;
+  time: string;
+  date: string;
+  office: { name: string; href: string };
+  place: string;
+  kindKey: string | null;
+  corrected: boolean;
+  picture: { src: string; width: number; height: number } | null;
+};
+
+export type Day = { key: string; at: Date; nearKey: string | null; teasers: Teaser[] };
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+export function releasePath(release: { id: string; slug: string }): string {
+  return `/meldungen/${release.slug}-${release.id}`;
+}
+
+/** A release as the lists show it: whose, where, when, and its first words. */
+export function presentTeaser(language: Language, release: PublicRelease): Teaser {
+  const { office, publishedAt: at } = release;
+  return {
+    href: releasePath(release),
+    headline: release.headline,
+    text: teaserText(release, 180),
+    lang: release.language === language ? null : release.language,
+    at,
+    time: formatTime(at),
+    date: formatDate(at, language),
+    office: { name: nameIn(language, office), href: `/pressestellen/${office.slug}` },
+    place: placeOf(language, release),
+    kindKey: release.kind === 'release' ? null : `portal.kind.${release.kind}`,
+    corrected: release.version > 1,
+    picture: thumbnailOf(release.media),
+  };
+}
+
+/** Subheadline or first words; no dots where the cut falls between two sentences. */
+export function teaserText(release: PublicRelease, maxLength: number): string {
+  if (release.subheadline) return release.subheadline;
+  return teaserOf(release.bodyHtml, maxLength).replace(/(\p{L}{3}[.!?][“”"]?) …$/u, '$1');
+}
+
+function placeOf(language: Language, release: PublicRelease): string {
+  const names = release.regions.map((region) => nameIn(language, region));
+  const office = nameIn(language, release.office);
+  // "Stadt Schwelm · Schwelm" says nothing twice.
+  const telling = names.filter((name) => !office.includes(name));
+  return telling.length > 2 ? `${telling.slice(0, 2).join(', ')} …` : telling.join(', ');
+}
+
+/** Newest day first, in German local time; `now` decides what is called today. */
+export function groupByDay(teasers: Teaser[], now: Date): Day[] {
+  // Today last: when the clocks go back, 24 hours ago can still be today.
+  const near: Record<string, string> = {
+    [dayKey(new Date(now.getTime() - dayMs))]: 'portal.day.yesterday',
+    [dayKey(now)]: 'portal.day.today',
+  };
+  const days = new Map<string, Day>();
+  for (const teaser of teasers) {
+    const key = dayKey(teaser.at);
+    const day = days.get(key) ?? { key, at: teaser.at, nearKey: near[key] ?? null, teasers: [] };
+    day.teasers.push(teaser);
+    days.set(key, day);
+  }
+  return [...days.values()];
+}
+
+/** "2026-11-21" in German local time. */
+export function dayKey(at: Date): string {
+  return new Intl.DateTimeFormat('sv-SE', { timeZone: zone }).format(at);
+}
+
+function formatTime(at: Date): string {
+  const time = { timeZone: zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+  return new Intl.DateTimeFormat('de-DE', time).format(at);
+}
+
+/** "19.11.2026", "19 Nov 2026": for lists over a long time. */
+function formatDate(at: Date, language: Language): string {
+  return language === 'de'
+    ? new Intl.DateTimeFormat('de-DE', { timeZone: zone, dateStyle: 'medium' }).format(at)
+    : new Intl.DateTimeFormat('en-GB', { timeZone: zone, dateStyle: 'medium' }).format(at);
+}

@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { dialable } from '../../src/portal/contacts.ts';
+import { sizeText, thumbnailOf } from '../../src/portal/pictures.ts';
+import { bodyWithDateline } from '../../src/portal/release-page.ts';
+import { dayStart } from '../../src/portal/search-input.ts';
+import { chooseLead } from '../../src/portal/start-page.ts';
+import { groupByDay, presentTeaser } from '../../src/portal/teasers.ts';
+import type { PublicMedia, PublicRelease } from '../../src/releases/public-store.ts';
+
+const picture: PublicMedia = {
+  ...{ id: 'm1', fileName: 'Schule am Bach.jpg', contentType: 'image/jpeg', sizeBytes: 200_000 },
+  ...{ width: 1600, height: 1000, caption: 'c', credit: 'Ada', alt: 'a' },
+};
+
+function release(change: Partial<PublicRelease> = {}): PublicRelease {
+  return {
+    ...{ id: '0123456789ab', slug: 'meldung', version: 1, language: 'de', kind: 'release' },
+    ...{ headline: 'Neue Schule', subheadline: '', byline: '', dateline: '' },
+    ...{ bodyHtml: '<p>Der Kreis baut.</p>', bodyText: 'Der Kreis baut.', boilerplateHtml: null },
+    ...{ contacts: [], keywords: [], eventStartsAt: null, eventPlace: null, note: null },
+    publishedAt: new Date('2026-11-21T09:00:00Z'),
+    updatedAt: new Date('2026-11-21T09:00:00Z'),
+    office: {
+      ...{ id: 'o', slug: 'schwelm', name: 'Stadt Schwelm', nameEn: 'Town of Schwelm' },
+      ...{ email: '', phone: '', address: '', website: null },
+    },
+    ...{ regions: [], topics: [], media: [] },
+    ...change,
+  };
+}
+
+function region(name: string) {
+  return { code: name, slug: name, name, nameEn: null, level: 'county', lat: null, lon: null };
+}
+
+test('a teaser names the places that the name of the office does not', () => {
+  const regions = ['Schwelm', 'Hattingen', 'Witten', 'Hagen'].map(region);
+  assert.equal(presentTeaser('de', release({ regions })).place, 'Hattingen, Witten …');
+  assert.equal(presentTeaser('de', release({ regions: [region('Schwelm')] })).place, '');
+});
+
+test('a teaser marks the language where it is not the one of the page', () => {
+  assert.equal(presentTeaser('de', release()).lang, null);
+  assert.equal(presentTeaser('en', release()).lang, 'de');
+  assert.equal(presentTeaser('en', release()).office.name, 'Town of Schwelm');
+});
+
+test('days are those of German local time, and today and yesterday are called so', () => {
+  const at = (iso: string) => presentTeaser('de', release({ publishedAt: new Date(iso) }));
+  const teasers = ['2026-11-21T00:30:00Z', '2026-11-20T23:30:00Z', '2026-11-20T22:30:00Z'].map(at);
+  const days = groupByDay(teasers, new Date('2026-11-21T11:00:00Z'));
+  assert.deepEqual(
+    days.map(({ key, nearKey, teasers }) => [key, nearKey, teasers.length]),
+    [
+      ['2026-11-21', 'portal.day.today', 2],
+      ['2026-11-20', 'portal.day.yesterday', 1],
+    ],
+  );
+});
+
+test('on the long day of the clock change its first hour is still today', () => {
+  const teaser = presentTeaser('de', release({ publishedAt: new Date('2026-10-24T22:30:00Z') }));
+  const [day] = groupByDay([teaser], new Date('2026-10-25T22:30:00Z'));
+  assert.equal(day?.nearKey, 'portal.day.today');
+});
+
+test('the lead is an urgent release of the last day, else the newest with a picture', () => {
+  const plain = release({ id: 'a' });
+  const pictured = release({ id: 'b', media: [picture] });
+  const urgent = release({ id: 'c', kind: 'urgent' });
+  const old = release({ id: 'd', kind: 'urgent', publishedAt: new Date('2026-11-19T09:00:00Z') });
+  const now = new Date('2026-11-21T11:00:00Z');
+  assert.equal(chooseLead([plain, pictured, urgent], now), urgent);
+  assert.equal(chooseLead([plain, pictured, old], now), pictured);
+  assert.equal(chooseLead([plain], now), plain);
+  assert.equal(chooseLead([], now), undefined);
+});
+
+test('lists show small pictures only, and never a file that is none', () => {
+  const pdf = { ...picture, contentType: 'application/pdf' };
+  assert.equal(thumbnailOf([pdf, picture])?.src, '/media/m1/Schule%20am%20Bach.jpg');
+  assert.equal(thumbnailOf([{ ...picture, sizeBytes: 9_000_000 }]), null);
+  assert.equal(thumbnailOf([pdf]), null);
+});
+
+test('place and mark open the first paragraph and are escaped', () => {
+  assert.equal(
+    bodyWithDateline(release({ dateline: 'Schwelm', byline: '(pen)' })),
+    '<p><span class="dateline">Schwelm (pen)</span> – Der Kreis baut.</p>',
+  );
+  assert.equal(
+    bodyWithDateline(release({ dateline: '<b>', bodyHtml: '<ul><li>x</li></ul>' })),
+    '<p><span class="dateline">&lt;b&gt;</span></p><ul><li>x</li></ul>',
+  );
+  assert.equal(bodyWithDateline(release()), '<p>Der Kreis baut.</p>');
+});
+
+test('a day begins at midnight in Germany, in winter and in summer', () => {
+  assert.equal(dayStart('2026-11-21')?.toISOString(), '2026-11-20T23:00:00.000Z');
+  assert.equal(dayStart('2026-07-01')?.toISOString(), '2026-06-30T22:00:00.000Z');
+  assert.equal(dayStart('2026-03-29')?.toISOString(), '2026-03-28T23:00:00.000Z');
+  assert.equal(dayStart('2026-10-25')?.toISOString(), '2026-10-24T22:00:00.000Z');
+  for (const wrong of ['', '2026-02-30', '0000-01-01', '21.11.2026', '2026-11-21T00:00'])
+    assert.equal(dayStart(wrong), undefined, wrong);
+});
+
+test('sizes and telephone numbers are written for people and for devices', () => {
+  assert.equal(sizeText('de', 1_234_567), '1,2 MB');
+  assert.equal(sizeText('en', 12_345_678), '12 MB');
+  assert.equal(sizeText('de', 840_000), '840 kB');
+  assert.equal(sizeText('de', 3), '1 kB');
+  assert.equal(dialable('02336 93-2062'), '+492336932062');
+  assert.equal(dialable('+49 (0)2336 93'), '+49233693');
+  assert.equal(dialable(''), '');
+});
