@@ -27,8 +27,7 @@ export function apiRoutes(deps: Deps): ApiRoute[] {
   ];
 }
 
-export function apiRouter(deps: Deps): Router {
-  const routes = apiRoutes(deps);
+export function apiRouter(deps: Deps, routes: ApiRoute[]): Router {
   const document = openApiDocument(deps.config.baseUrl, routes);
   const router = Router();
   router.use('/public', (_request, response, next) => {

@@ -1,5 +1,6 @@
 import { type Request, type Response, Router } from 'express';
 import type { z } from 'zod';
+import { invalid } from '../errors.ts';
 import type { ApiOffice, Scope } from '../offices/api-keys.ts';
 import type { Language } from '../words.ts';
 import { languageOf, parseInput } from './input.ts';
@@ -97,7 +98,8 @@ async function answerCall(door: ApiDoor, route: ApiRoute, exchange: Exchange): P
     ...exchange,
     language,
     params: request.params as Record<string, string>,
-    body: route.body === null ? undefined : parseInput(route.body, request.body ?? {}, language),
+    body:
+      route.body === null ? undefined : parseInput(route.body, bodyOf(request, route), language),
     query: route.query === null ? undefined : parseInput(route.query, request.query, language),
   };
   const answer = await door.once({ request, office, status: route.status }, () =>
@@ -108,4 +110,13 @@ async function answerCall(door: ApiDoor, route: ApiRoute, exchange: Exchange): P
     return;
   }
   response.status(answer.status).json(answer.body);
+}
+
+// A body under another content type is not read. To call it empty would name the wrong fault, and a
+// step that needs no field would be taken.
+function bodyOf(request: Request, { raw }: ApiRoute): unknown {
+  const isSent = request.get('Transfer-Encoding') || Number(request.get('Content-Length') ?? 0) > 0;
+  if (request.body === undefined && isSent && !raw)
+    throw invalid([{ path: 'Content-Type', message: 'errors.contentType' }]);
+  return request.body ?? {};
 }

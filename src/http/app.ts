@@ -1,7 +1,8 @@
 import compression from 'compression';
 import express, { type Express } from 'express';
 import type { Deps } from '../deps.ts';
-import { apiRouter } from './api-router.ts';
+import { apiDocs } from './api-docs.ts';
+import { apiRouter, apiRoutes } from './api-router.ts';
 import { answerProblems, unknownPath } from './errors.ts';
 import { healthRoutes } from './health.ts';
 import { answerErrorPages } from './error-pages.ts';
@@ -27,7 +28,9 @@ export function createApp(deps: Deps): Express {
   app.use('/assets', staticFiles()); //          styles, fonts, icons
   app.use('/media', mediaFileRoutes(deps)); //   /media/:id/:fileName
   app.use('/feeds', feedRoutes(deps)); //        /feeds/releases.rss …
-  app.use('/api/v1', apiRouter(deps), unknownPath, answerProblems(deps));
+  const routes = apiRoutes(deps);
+  app.use('/api/v1', apiRouter(deps, routes), unknownPath, answerProblems(deps));
+  app.use('/api', apiDocs(deps, routes)); //     /api/docs
   if (deps.mailbox !== null) app.use('/dev/mailbox', mailboxRoutes(deps, deps.mailbox));
   for (const prefix of ['/en', '/']) {
     app.use(prefix, subscriberRoutes(deps)); //  /abonnieren /bestaetigen /einstellungen /abmelden

@@ -1,5 +1,5 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
-import { AppError, type ErrorCode, notFound } from '../errors.ts';
+import { AppError, type ErrorCode, invalid, notFound } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Words } from '../words.ts';
 import { languageOf } from './input.ts';
@@ -41,7 +41,7 @@ export function answerProblems(deps: Deps): ErrorRequestHandler {
     if (error === null)
       deps.log.error({ err: thrown, requestId: requestIdOf(response) }, 'request failed');
     const problem = problemOf(deps.words, languageOf(request), error);
-    setRetryAfter(response, error);
+    setHeaders(response, error);
     response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
   };
 }
@@ -50,17 +50,25 @@ export function answerProblems(deps: Deps): ErrorRequestHandler {
 export function asAppError(thrown: unknown): AppError | null {
   if (thrown instanceof AppError) return thrown;
   if (thrown instanceof URIError) return new AppError('notFound');
-  const { code, type } = thrown as { code?: unknown; type?: unknown };
+  const { code, type, status } = thrown as { code?: unknown; type?: unknown; status?: unknown };
   if (type === 'entity.too.large' || code === 'LIMIT_FILE_SIZE') return new AppError('tooLarge');
   if (
     type === 'entity.parse.failed' ||
     type === 'encoding.unsupported' ||
     type === 'charset.unsupported'
   )
-    return new AppError('invalid', { faults: [{ path: '', message: 'errors.malformedJson' }] });
+    return invalidBody('errors.malformedJson');
   if (type === 'request.aborted' || type === 'request.size.invalid')
-    return new AppError('invalid', { faults: [{ path: '', message: 'errors.aborted' }] });
+    return invalidBody('errors.aborted');
+  // NUL and lone surrogates, for which PostgreSQL has no place in text and JSON.
+  if (code === '22021' || code === '22P05') return invalidBody('errors.unreadableText');
+  // Whatever else the body parser refuses, a broken compression for one.
+  if (status === 400) return invalidBody('errors.malformedJson');
   return unreachable(code) ? new AppError('unavailable', { retryAfterSeconds: 5 }) : null;
+}
+
+function invalidBody(message: string): AppError {
+  return invalid([{ path: '', message }]);
 }
 
 // PostgreSQL going down or starting (57P0x), out of connections (53300), lost connections (08xxx),
@@ -89,10 +97,12 @@ function problemOf(words: Words, language: 'de' | 'en', error: AppError | null):
   };
 }
 
-function setRetryAfter(
+function setHeaders(
   response: { set(name: string, value: string): unknown },
   error: AppError | null,
 ) {
+  // RFC 9110 section 15.5.2 asks for it.
+  if (error?.code === 'unauthenticated') response.set('WWW-Authenticate', 'Bearer');
   if (error?.details.retryAfterSeconds)
     response.set('Retry-After', String(error.details.retryAfterSeconds));
 }

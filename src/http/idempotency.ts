@@ -24,9 +24,8 @@ export async function answerOnce(
   input: OnceInput,
   work: () => Promise<unknown>,
 ): Promise<Answer> {
-  const key = keyOf(input.request);
-  if (key === null || input.office === null || input.request.method !== 'POST')
-    return { status: input.status, body: await work() };
+  const key = input.request.method === 'POST' ? keyOf(input.request) : null;
+  if (key === null || input.office === null) return { status: input.status, body: await work() };
   const answerKey = { apiKeyId: input.office.keyId, key };
   const hash = hashOf(input.request);
   if (!(await reserveAnswer(deps.db, answerKey, hash))) {
@@ -64,8 +63,10 @@ function keyOf(request: Request): string | null {
   throw invalid([{ path: 'Idempotency-Key', message: 'errors.idempotency.form' }]);
 }
 
+// An upload is not read yet: its length stands for it.
 function hashOf(request: Request): Buffer {
+  const content: unknown = request.body ?? request.get('Content-Length') ?? null;
   return createHash('sha256')
-    .update(`${request.originalUrl}\n${JSON.stringify(request.body ?? null)}`)
+    .update(`${request.originalUrl}\n${JSON.stringify(content)}`)
     .digest();
 }

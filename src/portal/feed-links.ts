@@ -3,8 +3,7 @@ import type { Language, Words } from '../words.ts';
 export type FeedLink = { href: string; type: string; format: string; title: string };
 
 export type FeedSubject =
-  | { kind: 'all' }
-  | { kind: 'region' | 'topic' | 'office'; name: string; key: string };
+  { kind: 'all' } | { kind: 'region' | 'topic' | 'office'; name: string; key: string };
 
 const formats = [
   { ending: 'rss', type: 'application/rss+xml', format: 'RSS' },

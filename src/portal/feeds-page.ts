@@ -26,16 +26,24 @@ export async function feedsPage(deps: PortalDeps, language: Language): Promise<P
   return {
     view: 'feeds',
     model: {
-      ...{ language, path: '/feeds', section: 'feeds', feeds },
+      language,
+      path: '/feeds',
+      section: 'feeds',
+      feeds,
       title: deps.words(language, 'portal.feeds.title'),
       description: deps.words(language, 'portal.feeds.description'),
-      all: [{ nameKey: 'portal.feedTitle.all', feeds }] satisfies Row[],
-      regions: lands.map((row) => toRow({ kind: 'region', name: nameIn(language, row), key: row.code })),
-      topics: tops.map((row) => toRow({ kind: 'topic', name: nameIn(language, row), key: row.slug })),
+      all: [
+        { nameKey: 'portal.feedTitle.all', feeds },
+      ] satisfies Row[],
+      regions: lands.map((row) =>
+        toRow({ kind: 'region', name: nameIn(language, row), key: row.code }),
+      ),
+      topics: tops.map((row) =>
+        toRow({ kind: 'topic', name: nameIn(language, row), key: row.slug }),
+      ),
       offices: offices.map((row) =>
         toRow({ kind: 'office', name: nameIn(language, row), key: row.slug }),
       ),
-      // Schwelm, Hattingen, education.
       sample: `${deps.config.baseUrl}/feeds/releases.rss?region=05954036&region=05954016&topic=05000000`,
     },
   };

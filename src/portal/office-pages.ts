@@ -24,11 +24,20 @@ export async function officesPage(deps: PortalDeps, language: Language): Promise
   return {
     view: 'offices',
     model: {
-      ...{ language, path: '/pressestellen', section: 'offices' },
+      language,
+      path: '/pressestellen',
+      section: 'offices',
       title: deps.words(language, 'portal.offices.title'),
       description: deps.words(language, 'portal.offices.description'),
       offices: offices.map((office) => ({
-        ...toNameLink(language, { ...office, count: counts.get(office.id) }, '/pressestellen'),
+        ...toNameLink(
+          language,
+          {
+            ...office,
+            count: counts.get(office.id),
+          },
+          '/pressestellen',
+        ),
         region: regionNames.get(office.regionCode ?? ''),
       })),
     },
@@ -55,13 +64,28 @@ export async function officePage(
   return {
     view: 'office',
     model: {
-      ...{ language, path, section: 'offices', title: name, name, dated: true, ...list },
+      language,
+      path,
+      section: 'offices',
+      title: name,
+      name,
+      dated: true,
+      ...list,
       ...presentOffice(office),
       description: deps.words(language, 'portal.office.description', { name }),
-      trail: [{ href: '/pressestellen', labelKey: 'portal.offices.title' }],
+      trail: [
+        {
+          href: '/pressestellen',
+          labelKey: 'portal.offices.title',
+        },
+      ],
       region: region.map((row) => toNameLink(language, row, '/regionen')),
       subscribe: subscribeTo(language, { offices: [office] }),
-      feeds: feedLinks(deps.words, language, { kind: 'office', name, key: office.slug }),
+      feeds: feedLinks(deps.words, language, {
+        kind: 'office',
+        name,
+        key: office.slug,
+      }),
     },
   };
 }

@@ -47,13 +47,25 @@ export async function regionsPage(
   return {
     view: 'regions',
     model: {
-      ...{ language, path: '/regionen', section: 'regions', q, searched: q !== '', found },
+      language,
+      path: '/regionen',
+      section: 'regions',
+      q,
+      searched: q !== '',
+      found,
       query: queryOf({ q }),
       noindex: q !== '',
       title: deps.words(language, 'portal.regions.title'),
       description: deps.words(language, 'portal.regions.description'),
       lands: lands.map((land) =>
-        toNameLink(language, { ...land, count: counts.get(land.code) }, '/regionen'),
+        toNameLink(
+          language,
+          {
+            ...land,
+            count: counts.get(land.code),
+          },
+          '/regionen',
+        ),
       ),
       active: active.map((region) => toNameLink(language, region, '/regionen')),
     },
@@ -100,12 +112,25 @@ export async function regionPage(
   return {
     view: 'region',
     model: {
-      ...{ language, path, section: 'regions', title: name, name, dated: true, ...list },
-      ...presentPlace(deps, language, { region, children }),
+      language,
+      path,
+      section: 'regions',
+      title: name,
+      name,
+      dated: true,
+      ...list,
+      ...presentPlace(deps, language, {
+        region,
+        children,
+      }),
       ...presentTree(language, ancestors, children),
       description: deps.words(language, 'portal.region.description', { name }),
       subscribe: subscribeTo(language, { regions: [region] }),
-      feeds: feedLinks(deps.words, language, { kind: 'region', name, key: region.code }),
+      feeds: feedLinks(deps.words, language, {
+        kind: 'region',
+        name,
+        key: region.code,
+      }),
     },
   };
 }

@@ -1,12 +1,7 @@
 import { escapeHtml } from './escape-html.ts';
 import { notFound } from '../errors.ts';
 import { idPattern } from '../id.ts';
-import {
-  findPublicRelease,
-  findWithdrawnRelease,
-  listPublicReleases,
-  type PublicRelease,
-} from '../releases/public-store.ts';
+import { findPublicRelease, findWithdrawnRelease, listPublicReleases, type PublicRelease } from '../releases/public-store.ts';
 import type { Language } from '../words.ts';
 import { presentContact } from './contacts.ts';
 import { feedLinks } from './feed-links.ts';
@@ -47,12 +42,19 @@ function presentPage(deps: PortalDeps, language: Language, { release, more }: Sh
   return {
     view: 'release',
     model: {
-      ...{ language, path, canonical: path, section: 'releases', title: release.headline },
+      language,
+      path,
+      canonical: path,
+      section: 'releases',
+      title: release.headline,
       ...{ release, description: text, dated: true, ...media },
       lang: isForeign ? release.language : null,
       languageKey: isForeign ? `portal.language.${release.language}` : null,
       kindKey: `portal.kind.${release.kind}`,
-      office: { name: office.name, href: `/pressestellen/${office.slug}` },
+      office: {
+        name: office.name,
+        href: `/pressestellen/${office.slug}`,
+      },
       bodyHtml: bodyWithDateline(release),
       correction: release.version > 1,
       event: eventOf(release),
@@ -60,8 +62,19 @@ function presentPage(deps: PortalDeps, language: Language, { release, more }: Sh
       regions: release.regions.map((region) => toNameLink(language, region, '/regionen')),
       topics: release.topics.map((topic) => toNameLink(language, topic, '/themen')),
       subscribe: subscribeTo(language, release),
-      feeds: feedLinks(deps.words, language, { kind: 'office', name: office.name, key: office.slug }),
-      share: { title: release.headline, text, href: path, publishedAt, updatedAt, picture: media.leadPicture },
+      feeds: feedLinks(deps.words, language, {
+        kind: 'office',
+        name: office.name,
+        key: office.slug,
+      }),
+      share: {
+        title: release.headline,
+        text,
+        href: path,
+        publishedAt,
+        updatedAt,
+        picture: media.leadPicture,
+      },
       more: more.map((other) => presentTeaser(language, other)),
     },
   };
@@ -96,7 +109,11 @@ function eventOf({ eventStartsAt, eventPlace }: PublicRelease) {
 }
 
 /** 410 for what was public; anything else cannot be told from what never existed. */
-async function withdrawnPage(deps: PortalDeps, language: Language, id: string): Promise<PortalPage> {
+async function withdrawnPage(
+  deps: PortalDeps,
+  language: Language,
+  id: string,
+): Promise<PortalPage> {
   const release = await findWithdrawnRelease(deps.db, id);
   if (release === undefined) throw notFound();
   const { withdrawnAt, headline, withdrawnReason: reason, officeName: name, officeSlug } = release;
@@ -104,10 +121,18 @@ async function withdrawnPage(deps: PortalDeps, language: Language, id: string): 
     view: 'withdrawn',
     status: 410,
     model: {
-      ...{ language, path: null, noindex: true, headline, withdrawnAt, reason },
+      language,
+      path: null,
+      noindex: true,
+      headline,
+      withdrawnAt,
+      reason,
       title: deps.words(language, 'portal.withdrawn.title'),
       lang: release.language === language ? null : release.language,
-      office: { name, href: `/pressestellen/${officeSlug}` },
+      office: {
+        name,
+        href: `/pressestellen/${officeSlug}`,
+      },
     },
   };
 }

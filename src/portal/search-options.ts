@@ -14,7 +14,11 @@ export type OptionGroup = { label: string; options: Option[] };
 export async function searchOptions(deps: PortalDeps, language: Language, search: Search) {
   const [lands, busy, topics, offices] = await Promise.all([
     listLands(deps.db),
-    listBusyRegions(deps.db, { since: lately(deps), levels: ['county', 'municipality'], limit: 100 }),
+    listBusyRegions(deps.db, {
+      since: lately(deps),
+      levels: ['county', 'municipality'],
+      limit: 100,
+    }),
     listTopics(deps.db),
     listOffices(deps.db),
   ]);

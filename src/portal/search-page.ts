@@ -24,7 +24,13 @@ export async function searchPage(
   ]);
   const path = { language, path: '/suche', section: 'releases', ownSearch: true };
   const { faults } = search;
-  const model = { ...path, ...describeSearch(deps, language, search), ...options, ...found, faults };
+  const model = {
+    ...path,
+    ...describeSearch(deps, language, search),
+    ...options,
+    ...found,
+    faults,
+  };
   return { view: 'search', status: faults.length > 0 ? 422 : 200, model };
 }
 

@@ -31,7 +31,11 @@ export async function startPage(deps: PortalDeps, language: Language): Promise<P
   return {
     view: 'start',
     model: {
-      ...{ language, path: '/', home: true, now, empty: releases.length === 0 },
+      language,
+      path: '/',
+      home: true,
+      now,
+      empty: releases.length === 0,
       title: deps.words(language, 'portal.start.title'),
       description: deps.words(language, 'portal.start.description'),
       lead: lead && presentLead(language, lead),

@@ -18,7 +18,8 @@ export function textPage(
   return {
     view: 'text',
     model: {
-      ...{ language, path },
+      language,
+      path,
       title: deps.words(language, `${key}.title`),
       intro: deps.words(language, `${key}.intro`),
       sections: readSections(deps.words, language, `${key}.sections`),

@@ -21,7 +21,9 @@ export async function topicsPage(deps: PortalDeps, language: Language): Promise<
   return {
     view: 'topics',
     model: {
-      ...{ language, path: '/themen', section: 'topics' },
+      language,
+      path: '/themen',
+      section: 'topics',
       title: deps.words(language, 'portal.topics.title'),
       description: deps.words(language, 'portal.topics.description'),
       topics: sortByName(language, tops).map((top) => ({
@@ -52,14 +54,24 @@ export async function topicPage(
   return {
     view: 'topic',
     model: {
-      ...{ language, path, section: 'topics', title: name, name, dated: true, ...list },
+      language,
+      path,
+      section: 'topics',
+      title: name,
+      name,
+      dated: true,
+      ...list,
       description: deps.words(language, 'portal.topic.description', { name }),
       trail: trailOf(language, topics, topic),
       children: childrenOf(language, topics, topic).map((child) =>
         toNameLink(language, child, '/themen'),
       ),
       subscribe: subscribeTo(language, { topics: [topic] }),
-      feeds: feedLinks(deps.words, language, { kind: 'topic', name, key: topic.slug }),
+      feeds: feedLinks(deps.words, language, {
+        kind: 'topic',
+        name,
+        key: topic.slug,
+      }),
     },
   };
 }

@@ -52,8 +52,9 @@ export function toOneSpace(run: string): string {
   return run === '\u00A0' || run === '\u202F' ? run : ' ';
 }
 
+const JOINER = new RegExp(`(${USEFUL_JOINER})|[\\u200C\\u200D]`, 'gu');
+
 function dropInvisible(value: string): string {
   const withoutMarks = value.replace(INVISIBLE, '').replace(/\u0085/gu, ' ');
-  const joiner = new RegExp(`(${USEFUL_JOINER})|[\\u200C\\u200D]`, 'gu');
-  return withoutMarks.replace(joiner, (_, useful: string | undefined) => useful ?? '');
+  return withoutMarks.replace(JOINER, (_, useful: string | undefined) => useful ?? '');
 }

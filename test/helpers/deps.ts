@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { readConfig } from '../../src/config.ts';
 import { type Deps, openDeps } from '../../src/deps.ts';
 import { createTestDatabase } from './database.ts';
+import { claimRedis } from './queue.ts';
 
 export type TestDeps = Deps & { close(): Promise<void> };
 
@@ -14,7 +15,7 @@ export type TestDeps = Deps & { close(): Promise<void> };
 export async function createTestDeps(env: Record<string, string> = {}): Promise<TestDeps> {
   const database = await createTestDatabase();
   const dataDir = await mkdtemp(join(tmpdir(), 'depesche-data-'));
-  const redis = process.env.TEST_REDIS_URL;
+  const redis = await claimRedis();
   const config = readConfig({
     PORT: '0',
     BASE_URL: 'http://localhost:3000',
@@ -22,7 +23,7 @@ export async function createTestDeps(env: Record<string, string> = {}): Promise<
     DATABASE_URL: database.url,
     LOG_LEVEL: 'fatal',
     DEMO: '0',
-    ...(redis && { REDIS_URL: redis }),
+    ...(redis !== null && { REDIS_URL: redis }),
     ...env,
   });
   const { close, ...deps } = await openDeps(config);

@@ -87,29 +87,31 @@ async function schedule(stage: Stage): Promise<string> {
 }
 
 async function appear(stage: Stage): Promise<string> {
-  const places = new Set<string>();
-  const late: string[] = [];
-  await waitFor('the release everywhere', async () => {
-    for (const place of await findPublic(stage))
-      if (!places.has(place)) {
-        places.add(place);
-        late.push(`${place} after ${Date.now() - Date.parse(note(stage, 'publishAt'))} ms`);
-      }
-    return places.size === 4;
-  });
-  return late.join(', ');
+  const moment = Date.parse(note(stage, 'publishAt'));
+  const seen = await Promise.all(
+    Object.entries(placesOf(stage)).map(async ([place, look]) => {
+      await waitFor(`the release: ${place}`, look);
+      return `${place} after ${Date.now() - moment} ms`;
+    }),
+  );
+  return seen.join(', ');
 }
 
 async function findPublic(stage: Stage): Promise<string[]> {
+  const places = Object.entries(placesOf(stage));
+  const seen = await Promise.all(places.map(([, look]) => look()));
+  return places.flatMap(([place], index) => (seen[index] ? [place] : []));
+}
+
+function placesOf(stage: Stage): Record<string, () => Promise<boolean>> {
+  const id = idOf(stage);
   const path = new URL(note(stage, 'url')).pathname;
-  const looks: Record<string, () => Promise<boolean>> = {
+  return {
     page: async () => (await stage.get(path)).status === 200,
-    feed: async () => (await stage.get('/feeds/releases.rss')).text.includes(idOf(stage)),
-    search: async () => (await stage.get('/suche?q=Lernferien')).text.includes(idOf(stage)),
-    API: async () => (await stage.get(`/api/v1/public/releases/${idOf(stage)}`)).status === 200,
+    feed: async () => (await stage.get('/feeds/releases.rss')).text.includes(headline),
+    search: async () => (await stage.get('/suche?q=Lernferien')).text.includes(id),
+    API: async () => (await stage.get(`/api/v1/public/releases/${id}`)).status === 200,
   };
-  const seen = await Promise.all(Object.values(looks).map((look) => look()));
-  return Object.keys(looks).filter((_, index) => seen[index]);
 }
 
 async function deliver(stage: Stage): Promise<string> {

@@ -1,0 +1,52 @@
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+
+export type Gate = {
+  /** The given URL, but through the gate. */
+  url: string;
+  /** Cuts every connection and refuses new ones, as a server that is away. */
+  shut(): Promise<void>;
+  open(): Promise<void>;
+};
+
+/** A door in front of a real server, PostgreSQL or Redis, that a test can shut. */
+export async function openGate(targetUrl: string): Promise<Gate> {
+  const target = new URL(targetUrl);
+  const sockets = new Set<Socket>();
+  let server = await listen(0);
+  const { port } = server.address() as AddressInfo;
+  const url = new URL(targetUrl);
+  url.hostname = '127.0.0.1';
+  url.port = String(port);
+
+  async function listen(on: number): Promise<Server> {
+    const created = createServer((client) => join(client, target, sockets));
+    await new Promise<void>((resolve) => created.listen(on, '127.0.0.1', resolve));
+    return created;
+  }
+
+  return {
+    url: url.href,
+    shut: async () => {
+      const closed = new Promise((resolve) => server.close(resolve));
+      for (const socket of sockets) socket.resetAndDestroy();
+      await closed;
+    },
+    open: async () => void (server = await listen(port)),
+  };
+}
+
+function join(client: Socket, target: URL, sockets: Set<Socket>): void {
+  const upstream = connect(Number(target.port), target.hostname);
+  for (const [socket, other] of [
+    [client, upstream],
+    [upstream, client],
+  ] as const) {
+    sockets.add(socket);
+    socket.on('error', () => undefined);
+    socket.once('close', () => {
+      sockets.delete(socket);
+      other.destroy();
+    });
+    socket.pipe(other);
+  }
+}
