@@ -5,9 +5,10 @@ import { listTopicsByKeys } from '../topics/store.ts';
 import type { Language } from '../words.ts';
 import type { FilterRule } from './schema.ts';
 
-export type DescribeFilter = (filter: FilterRule, language: Language) => string;
-
 type Named = { name: string; nameEn: string | null };
+type Rule = Omit<FilterRule, 'frequency'>;
+
+export type DescribeFilter = (filter: Rule, language: Language) => string;
 
 /**
  * Filters as sentences: "Region Ennepe-Ruhr-Kreis (auch übergeordnete Gebiete), Thema Bildung".
@@ -15,7 +16,7 @@ type Named = { name: string; nameEn: string | null };
  */
 export async function openFilterSentences(
   deps: Pick<Deps, 'db' | 'words'>,
-  filters: FilterRule[],
+  filters: Rule[],
 ): Promise<DescribeFilter> {
   const [regions, topics, offices] = await Promise.all([
     listRegionsByCodes(deps.db, all(filters, 'regionCodes')),
@@ -31,14 +32,14 @@ export async function openFilterSentences(
 /** All sentences at once, in the order of the filters. */
 export async function describeFilters(
   deps: Pick<Deps, 'db' | 'words'>,
-  filters: FilterRule[],
+  filters: Rule[],
   language: Language,
 ): Promise<string[]> {
   const describe = await openFilterSentences(deps, filters);
   return filters.map((filter) => describe(filter, language));
 }
 
-type Sentence = { filter: FilterRule; language: Language; names: Map<string, Named> };
+type Sentence = { filter: Rule; language: Language; names: Map<string, Named> };
 
 function describeFilter(deps: Pick<Deps, 'words'>, { filter, language, names }: Sentence): string {
   const say = (key: string, codes: string[]) => {
@@ -64,6 +65,6 @@ function listNames(names: Map<string, Named>, codes: string[], language: Languag
   return new Intl.ListFormat(language, { type: 'conjunction' }).format(texts);
 }
 
-function all(filters: FilterRule[], field: 'regionCodes' | 'topicCodes' | 'officeIds'): string[] {
+function all(filters: Rule[], field: 'regionCodes' | 'topicCodes' | 'officeIds'): string[] {
   return [...new Set(filters.flatMap((filter) => filter[field]))];
 }

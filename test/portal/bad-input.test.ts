@@ -31,7 +31,11 @@ const bad: [string, string, number][] = [
   ['a period that ends before it begins', '/suche?from=2026-11-21&to=2026-11-20', 422],
   ['a year that PostgreSQL does not know', '/suche?from=0000-01-01', 422],
   ['a cursor that is none', '/suche?cursor=%7B%7D', 422],
-  ['a cursor with a day that is none', `/suche?cursor=${cursor('2026-02-30T09:00:00.000000Z')}`, 422],
+  [
+    'a cursor with a day that is none',
+    `/suche?cursor=${cursor('2026-02-30T09:00:00.000000Z')}`,
+    422,
+  ],
   ['a cursor with too many colons', `/suche?cursor=${cursor('2026-02-03T09:00:00:::Z')}`, 422],
   ['a cursor past the end', `/suche?cursor=${cursor('1999-01-01T00:00:00.000000Z')}`, 200],
   ['a region with NUL', '/regionen/%00', 404],
@@ -72,7 +76,10 @@ test('pages of a list show every release of one moment once', async () => {
       seen.push(found);
     path = /href="([^"]*)" rel="next"/.exec(html)?.[1]?.replaceAll('&#x3D;', '=');
   }
-  assert.deepEqual(seen, Array.from({ length: 50 }, (_, index) => id(49 - index)));
+  assert.deepEqual(
+    seen,
+    Array.from({ length: 50 }, (_, index) => id(49 - index)),
+  );
 });
 
 function cursor(publishedAt: string): string {

@@ -30,21 +30,36 @@ before(async () => {
   await addOffice(db, 'boese', hostile);
   const at = (day: number) => `2026-11-${String(day).padStart(2, '0')}T09:00:00Z`;
   await addRelease(db, {
-    ...{ id: ids.new, at: at(21), headline: 'Neue Schule in Witten', slug: 'neue-schule' },
+    id: ids.new,
+    at: at(21),
+    headline: 'Neue Schule in Witten',
+    slug: 'neue-schule',
     regions: ['05954036'],
   });
-  await addMedia(db, ids.new, { id: 'bild1', fileName: 'Schule am Bach.jpg', contentType: 'image/jpeg' });
+  await addMedia(db, ids.new, {
+    id: 'bild1',
+    fileName: 'Schule am Bach.jpg',
+    contentType: 'image/jpeg',
+  });
   await addMedia(db, ids.new, { id: 'bild2', fileName: 'b.png', contentType: 'image/png' });
   await addMedia(db, ids.new, { id: 'plan', fileName: 'Plan.pdf', contentType: 'application/pdf' });
   await addRelease(db, { id: ids.corrected, at: at(18), version: 2, headline: 'Zahl berichtigt' });
   await addRelease(db, {
-    ...{ id: ids.invitation, at: at(17), kind: 'invitation', headline: hostile },
-    ...{ office: 'boese', topics: ['15000000'] },
+    id: ids.invitation,
+    at: at(17),
+    kind: 'invitation',
+    headline: hostile,
+    ...{
+      office: 'boese',
+      topics: ['15000000'],
+    },
   });
   await addRelease(db, { id: ids.english, at: at(16), language: 'en', headline: 'New school' });
   await addRelease(db, { id: ids.withdrawn, at: at(15), status: 'withdrawn', headline: 'Falsch' });
   await addRelease(db, {
-    ...{ id: ids.scheduled, at: '2026-12-24T09:00:00Z', status: 'scheduled' },
+    id: ids.scheduled,
+    at: '2026-12-24T09:00:00Z',
+    status: 'scheduled',
     headline: 'Geheimmarke',
   });
 });
@@ -140,16 +155,28 @@ test('a release shows text, pictures, files, contacts and ways to subscribe', as
   const { html } = await portal.read(address.new);
   assert.match(html, /<h1[^>]*>Neue Schule in Witten<\/h1>/);
   assert.match(html, /<span class="dateline">Schwelm \(dep\)<\/span> – Der Kreis baut/);
-  assert.match(html, /<time datetime="2026-11-21T09:00:00.000Z">Samstag, 21. November 2026, 10:00 Uhr \(MEZ\)/);
-  assert.match(html, /<img src="\/media\/bild1\/Schule%20am%20Bach.jpg" alt="Ein Haus aus Holz" width="1600" height="1000"/);
+  assert.match(
+    html,
+    /<time datetime="2026-11-21T09:00:00.000Z">Samstag, 21. November 2026, 10:00 Uhr \(MEZ\)/,
+  );
+  assert.match(
+    html,
+    /<img src="\/media\/bild1\/Schule%20am%20Bach.jpg" alt="Ein Haus aus Holz" width="1600" height="1000"/,
+  );
   assert.match(html, /Foto: Ada Beispiel/);
   assert.match(html, /JPEG, 1.600 × 1.000 Pixel, 123 kB/);
   assert.match(html, /<a href="\/media\/plan\/Plan.pdf" download>/);
   assert.match(html, /tel:\+492336930/);
   assert.doesNotMatch(html, /0171/, 'the mobile number is for accredited subscribers');
   assert.match(html, /href="\/abonnieren\?region&#x3D;05954036&amp;topic&#x3D;05000000"/);
-  assert.match(html, /<link rel="canonical" href="https:\/\/depesche.example\/meldungen\/neue-schule-/);
-  assert.match(html, /<meta property="og:image" content="https:\/\/depesche.example\/media\/bild1\//);
+  assert.match(
+    html,
+    /<link rel="canonical" href="https:\/\/depesche.example\/meldungen\/neue-schule-/,
+  );
+  assert.match(
+    html,
+    /<meta property="og:image" content="https:\/\/depesche.example\/media\/bild1\//,
+  );
 });
 
 test('a corrected release says so on top, with date and reason', async () => {
@@ -174,7 +201,9 @@ test('a scheduled release cannot be told from one that never was', async () => {
 });
 
 test('search finds inflected words within a region and its topic, and counts them', async () => {
-  const { html } = await portal.read('/suche?q=Schulen+Witten&region=ennepe-ruhr-kreis&topic=bildung');
+  const { html } = await portal.read(
+    '/suche?q=Schulen+Witten&region=ennepe-ruhr-kreis&topic=bildung',
+  );
   assert.match(html, /Neue Schule in Witten/);
   assert.match(html, /<p class="found__count">1 Meldung<\/p>/);
   assert.doesNotMatch(html, /Zahl berichtigt/);
@@ -197,6 +226,9 @@ test('every list page names its feeds', async () => {
   ];
   for (const [path, feed] of feeds) {
     const { html } = await portal.read(path);
-    assert.ok(html.includes(`<link rel="alternate" type="application/rss+xml" href="${feed}"`), path);
+    assert.ok(
+      html.includes(`<link rel="alternate" type="application/rss+xml" href="${feed}"`),
+      path,
+    );
   }
 });

@@ -9,23 +9,65 @@ import { groupByDay, presentTeaser } from '../../src/portal/teasers.ts';
 import type { PublicMedia, PublicRelease } from '../../src/releases/public-store.ts';
 
 const picture: PublicMedia = {
-  ...{ id: 'm1', fileName: 'Schule am Bach.jpg', contentType: 'image/jpeg', sizeBytes: 200_000 },
-  ...{ width: 1600, height: 1000, caption: 'c', credit: 'Ada', alt: 'a' },
+  id: 'm1',
+  fileName: 'Schule am Bach.jpg',
+  contentType: 'image/jpeg',
+  sizeBytes: 2e5,
+  ...{
+    width: 1600,
+    height: 1e3,
+    caption: 'c',
+    credit: 'Ada',
+    alt: 'a',
+  },
 };
 
 function release(change: Partial<PublicRelease> = {}): PublicRelease {
   return {
-    ...{ id: '0123456789ab', slug: 'meldung', version: 1, language: 'de', kind: 'release' },
-    ...{ headline: 'Neue Schule', subheadline: '', byline: '', dateline: '' },
-    ...{ bodyHtml: '<p>Der Kreis baut.</p>', bodyText: 'Der Kreis baut.', boilerplateHtml: null },
-    ...{ contacts: [], keywords: [], eventStartsAt: null, eventPlace: null, note: null },
+    id: '0123456789ab',
+    slug: 'meldung',
+    version: 1,
+    language: 'de',
+    kind: 'release',
+    ...{
+      headline: 'Neue Schule',
+      subheadline: '',
+      byline: '',
+      dateline: '',
+    },
+    ...{
+      bodyHtml: '<p>Der Kreis baut.</p>',
+      bodyText: 'Der Kreis baut.',
+      boilerplateHtml: null,
+    },
+    ...{
+      contacts: [],
+      keywords: [],
+      eventStartsAt: null,
+      eventPlace: null,
+      note: null,
+    },
     publishedAt: new Date('2026-11-21T09:00:00Z'),
     updatedAt: new Date('2026-11-21T09:00:00Z'),
     office: {
-      ...{ id: 'o', slug: 'schwelm', name: 'Stadt Schwelm', nameEn: 'Town of Schwelm' },
-      ...{ email: '', phone: '', address: '', website: null },
+      ...{
+        id: 'o',
+        slug: 'schwelm',
+        name: 'Stadt Schwelm',
+        nameEn: 'Town of Schwelm',
+      },
+      ...{
+        email: '',
+        phone: '',
+        address: '',
+        website: null,
+      },
     },
-    ...{ regions: [], topics: [], media: [] },
+    ...{
+      regions: [],
+      topics: [],
+      media: [],
+    },
     ...change,
   };
 }

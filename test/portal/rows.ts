@@ -6,12 +6,16 @@ export const hostile = `<script>alert(1)</script> "quoted" & 'so' {{t 'x'}}`;
 
 export async function addOffice(db: Database, slug: string, name: string): Promise<void> {
   await insertOffice(db, {
-    ...{ id: slug, slug, name, nameEn: `${name} (English)`, regionCode: '05954' },
+    id: slug,
+    slug,
+    name,
+    nameEn: `${name} (English)`,
+    regionCode: '05954',
     address: 'Hauptstraße 92, 58332 Schwelm',
     email: `presse@${slug}.example`,
     phone: '030 23125 100',
     website: `https://www.${slug}.example/`,
-    boilerplate: '**Über uns:** Eine Stelle für Tests. <script>alert(2)</script>',
+    boilerplate: '**Über uns:** Eine Stelle für Tests. <script>alert(2)<\/script>',
     accentColor: null,
   });
 }
