@@ -73,7 +73,7 @@ export function printHelp(name: string): void {
 }
 
 function row(left: string, right = ''): string {
-  return `  ${left.padEnd(22)}${right}`;
+  return `  ${left.padEnd(26)}${right}`;
 }
 
 async function runService(parts: { http: boolean; workers: boolean }): Promise<void> {

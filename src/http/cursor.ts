@@ -33,7 +33,13 @@ function decode(cursor: string): Record<string, unknown> {
 
 function isPlausible(name: string, value: string): boolean {
   if (value.length > 100 || value.includes('\0')) return false;
-  return !name.endsWith('At') || /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(value);
+  return !name.endsWith('At') || isInstant(value);
+}
+
+// As toISOString writes it, from the year 1 on: PostgreSQL takes nothing less.
+function isInstant(value: string): boolean {
+  const at = new Date(value);
+  return !Number.isNaN(at.getTime()) && at.toISOString() === value && /^(?!0000)\d/.test(value);
 }
 
 type Page<T, J> = { present(item: T): J; cursor(item: T): Record<string, string> };

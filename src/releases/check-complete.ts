@@ -19,6 +19,14 @@ export function findGaps(content: ReleaseContent, media: MediaRow[]): Fault[] {
   return gaps;
 }
 
+/** An embargo ends with the publication, so it must begin before it. */
+export function findPlanFaults({ publishAt, embargoFrom }: Plan): Fault[] {
+  if (!publishAt || !embargoFrom || embargoFrom < publishAt) return [];
+  return [{ path: 'embargoFrom', message: 'errors.release.embargoNotBefore' }];
+}
+
+type Plan = { publishAt?: Date | null; embargoFrom?: Date | null };
+
 function findMediaGaps(medium: MediaRow, index: number): Fault[] {
   const needed = medium.contentType.startsWith('image/')
     ? (['caption', 'credit', 'alt'] as const)

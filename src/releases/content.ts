@@ -64,11 +64,10 @@ export async function toContent(
 }
 
 async function findUnknown(deps: Pick<Deps, 'db'>, officeId: string, input: ReleaseInput) {
-  const [regions, topics, media] = await Promise.all([
-    resolveRegions(deps, input.regions ?? []),
-    resolveTopics(deps, input.topics ?? []),
-    findMissingMedia(deps, officeId, input.media ?? []),
-  ]);
+  // One after another: inside a transaction they share its one connection.
+  const regions = await resolveRegions(deps, input.regions ?? []);
+  const topics = await resolveTopics(deps, input.topics ?? []);
+  const media = await findMissingMedia(deps, officeId, input.media ?? []);
   const unknown: Fault[] = [
     ...regions.missing.map((index) => ({
       path: `regions.${index}`,

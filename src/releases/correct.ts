@@ -24,7 +24,8 @@ export async function correctRelease(
     from: ['published'],
     action: 'corrected',
     work: async (tx, release) => {
-      const content = await toContent(deps, who.officeId, { input, before: contentOf(release) });
+      const before = contentOf(release);
+      const content = await toContent({ db: tx }, who.officeId, { input, before });
       const version = release.version + 1;
       await checkComplete(tx, { ...release, ...content }, []);
       await putVersion(tx, { releaseId: id, number: version }, { ...content, note });

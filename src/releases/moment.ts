@@ -15,7 +15,7 @@ export function readMoment(input: MomentInput, path: string): Date | Fault {
   if (typeof input !== 'string') return readLocal(input, path);
   if (withOffset.test(input)) {
     const at = new Date(input);
-    const real = !Number.isNaN(at.getTime()) && isRealDay(input);
+    const real = !Number.isNaN(at.getTime()) && isRealTime(input);
     return real ? at : { path, message: 'errors.moment.notADate' };
   }
   return localForm.test(input)
@@ -38,7 +38,7 @@ export function collectMoment(
 
 function readLocal(input: { local: string; zone: string }, path: string): Date | Fault {
   if (!isZone(input.zone)) return { path: `${path}.zone`, message: 'errors.moment.zone' };
-  if (!localForm.test(input.local) || !isRealDay(input.local))
+  if (!localForm.test(input.local) || !isRealTime(input.local))
     return { path: `${path}.local`, message: 'errors.moment.notADate' };
   const [only, second] = instantsOf(input.local, input.zone);
   if (only !== undefined && second === undefined) return only;
@@ -46,7 +46,7 @@ function readLocal(input: { local: string; zone: string }, path: string): Date |
 }
 
 function withoutOffset(local: string, path: string): Fault {
-  if (!isRealDay(local)) return { path, message: 'errors.moment.notADate' };
+  if (!isRealTime(local)) return { path, message: 'errors.moment.notADate' };
   const [only, second] = instantsOf(local, berlin);
   if (only === undefined || second !== undefined) return clockChange(local, berlin, path);
   return { path, message: 'errors.moment.noOffset', params: { example: inZone(only, berlin) } };
@@ -104,12 +104,14 @@ function inZone(at: Date, zone: string): string {
   return `${text}${offset < 0 ? '-' : '+'}${pad(Math.floor(size / 60))}:${pad(size % 60)}`;
 }
 
-function isRealDay(text: string): boolean {
+function isRealTime(text: string): boolean {
   const [year = 0, month = 0, day = 0] = text.slice(0, 10).split('-').map(Number);
   const date = new Date(Date.UTC(year, month - 1, day));
   const hour = Number(text.slice(11, 13));
   const minute = Number(text.slice(14, 16));
-  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day && hour < 24 && minute < 60;
+  const second = text[16] === ':' ? Number(text.slice(17, 19)) : 0;
+  const isRealDay = date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+  return isRealDay && hour < 24 && minute < 60 && second < 60;
 }
 
 function isZone(zone: string): boolean {

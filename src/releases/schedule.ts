@@ -2,7 +2,7 @@ import type { Tx } from '../db/database.ts';
 import type { Deps } from '../deps.ts';
 import { type Fault, invalid } from '../errors.ts';
 import { listMediaByIds } from '../media/store.ts';
-import { findGaps } from './check-complete.ts';
+import { findGaps, findPlanFaults } from './check-complete.ts';
 import { collectMoment, type MomentInput } from './moment.ts';
 import { publishDue, ringForMoment } from './publish.ts';
 import { changeLife, findNow, type Release } from './store.ts';
@@ -85,8 +85,7 @@ async function makePlan(tx: Tx, release: Release, input: ScheduleInput): Promise
   const embargoFrom = input.embargoFrom === undefined ? release.embargoFrom : (given ?? null);
   if (publishAt === null && faults.length === 0)
     faults.push({ path: 'publishAt', message: 'errors.release.missing.publishAt' });
-  if (publishAt !== null && embargoFrom !== null && embargoFrom >= publishAt)
-    faults.push({ path: 'embargoFrom', message: 'errors.release.embargoNotBefore' });
+  faults.push(...findPlanFaults({ publishAt, embargoFrom }));
   await checkComplete(tx, release, faults);
   const now = await findNow(tx);
   if (publishAt === null || publishAt <= now)

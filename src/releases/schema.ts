@@ -15,13 +15,18 @@ export const statuses = [
 ] as const;
 export type ReleaseStatus = (typeof statuses)[number];
 
+// Cleaning takes time: what is far too long is refused before it, with the limit that counts.
 const line = (max: number) =>
   z
     .string()
-    .max(10 * max)
+    .check(({ value, issues }) => {
+      const fault = { code: 'too_big', origin: 'string', maximum: max, inclusive: true } as const;
+      if (value.length > 10 * max) issues.push({ ...fault, input: value, continue: false });
+    })
+    .meta({ maxLength: max })
     .transform(cleanLine)
     .pipe(z.string().max(max));
-const id = z.string().regex(idPattern);
+const mediaId = z.string().regex(idPattern, { error: 'errors.unknownMedia' });
 const list = <T extends z.ZodType>(item: T, max: number) => z.array(item).max(max);
 const bodyLimit = 200_000;
 
@@ -58,7 +63,7 @@ const content = {
   regions: list(z.string().max(20), 50),
   topics: list(z.string().max(80), 30),
   keywords: list(line(60).pipe(z.string().min(1)), 30),
-  media: list(id, 100),
+  media: list(mediaId, 100),
   // Address lists come with the desk; until then there is none that could be named.
   addressLists: list(z.never({ error: 'errors.release.unknownAddressList' }), 0),
   excludeLists: list(z.never({ error: 'errors.release.unknownAddressList' }), 0),

@@ -3,6 +3,7 @@ import type { Deps } from '../deps.ts';
 import type { Fault } from '../errors.ts';
 import { findOffice } from '../offices/store.ts';
 import { slugify } from '../slug.ts';
+import { findPlanFaults } from './check-complete.ts';
 import { toContent } from './content.ts';
 import { collectMoment } from './moment.ts';
 import type { ReleaseInput } from './schema.ts';
@@ -25,6 +26,7 @@ export async function createRelease(
 ): Promise<string> {
   const faults: Fault[] = [];
   const plan = planOf(faults, input);
+  faults.push(...findPlanFaults(plan));
   const whole = await withDefaults(deps, who, input);
   const content = await toContent(deps, who.officeId, { input: whole, faults });
   return inTransaction(deps.db, async (tx) => {
@@ -54,8 +56,10 @@ export async function changeRelease(
     from: ['draft'],
     action: 'changed',
     work: async (tx, release) => {
+      const { publishAt, embargoFrom } = release;
+      faults.push(...findPlanFaults({ publishAt, embargoFrom, ...plan }));
       const before = contentOf(release);
-      const content = await toContent(deps, who.officeId, { input, before, faults });
+      const content = await toContent({ db: tx }, who.officeId, { input, before, faults });
       await putVersion(tx, { releaseId: id, number: release.version }, content);
       await changeLife(tx, id, { ...plan, slug: slugOf(content) });
       return { changed: Object.keys(input) };

@@ -50,9 +50,10 @@ export function filterColumns(): RawBuilder<unknown> {
     coalesce((filter ->> 'wider')::boolean, false),
     array(
       select distinct ancestor
-      from region cross join unnest(region.path) as ancestor
+      from jsonb_array_elements_text(coalesce(filter -> 'regionCodes', '[]')) as chosen (code)
+      join region on region.code = chosen.code
+      cross join unnest(region.path) as ancestor
       where (filter ->> 'wider')::boolean and region.code <> ancestor
-        and region.code in (select jsonb_array_elements_text(filter -> 'regionCodes'))
       order by ancestor
     ),
     ${codes('topicCodes')},

@@ -6,8 +6,10 @@ export async function resolveTopics(
   deps: Pick<Deps, 'db'>,
   keys: string[],
 ): Promise<{ codes: string[]; missing: number[] }> {
+  // PostgreSQL refuses a whole query for one NUL.
+  const askable = keys.filter((key) => !key.includes('\0'));
   const codeOf = new Map<string, string>();
-  for (const { code, slug } of await listTopicsByKeys(deps.db, keys))
+  for (const { code, slug } of await listTopicsByKeys(deps.db, askable))
     codeOf.set(code, code).set(slug, code);
   return {
     codes: keys.flatMap((key) => codeOf.get(key) ?? []),

@@ -79,7 +79,7 @@ function tellAddresses(deps: Deps, seeded: Seeded | null, key: z.infer<typeof de
   say(`  Portal    ${baseUrl}/            English: ${baseUrl}/en/`);
   if (deps.mailbox) say(`  Mailbox   ${baseUrl}/dev/mailbox   (every mail lands here)`);
   say(`  Feeds     ${baseUrl}/feeds`);
-  say(`  API       ${baseUrl}/api/v1/openapi.json`);
+  say(`  API       ${baseUrl}/api/docs`);
   say(`  API key   ${key.apiKey}   (office ${key.officeSlug})`);
   say('');
 }

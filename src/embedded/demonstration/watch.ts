@@ -1,5 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { formatDateTime } from '../../dates.ts';
 import type { Deps } from '../../deps.ts';
 import { type Counts, countDeliveries } from '../../distributions/ledger-store.ts';
 import { listDistributions } from '../../distributions/store.ts';
@@ -14,7 +13,11 @@ const lookEveryMs = 100;
 /** Tells at the terminal how a scheduled release goes out, until its distribution is finished. */
 export async function watchRelease(deps: Deps, watched: Watched, stop: AbortSignal): Promise<void> {
   const { id, officeId, publishAt } = watched;
-  say(`  Due at ${clockTime(publishAt)}: “${(await findRelease(deps, officeId, id)).headline}”`);
+  const { headline } = await findRelease(deps, officeId, id);
+  const seconds = Math.round((publishAt.getTime() - deps.clock.now().getTime()) / 1_000);
+  say(
+    `  In ${seconds} seconds, at ${clockTime(publishAt)}, a release becomes public:\n  “${headline}”\n`,
+  );
   try {
     const release = await waitFor(stop, async () => {
       const found = await findRelease(deps, officeId, id);
@@ -22,13 +25,13 @@ export async function watchRelease(deps: Deps, watched: Watched, stop: AbortSign
     });
     const late = release.publishedAt.getTime() - publishAt.getTime();
     say(
-      `  ${clockTime(release.publishedAt)}  public, ${late} ms after its moment: ${releaseUrl(deps.config.baseUrl, release)}`,
+      `  ${clockTime(release.publishedAt)}  public, ${late} ms after its moment\n            ${releaseUrl(deps.config.baseUrl, release)}`,
     );
     const counts = await waitFor(stop, () => findFinished(deps, watched));
     say(
-      `  ${clockTime(deps.clock.now())}  mails: ${counts.accepted} accepted, ${counts.excluded} excluded, ${counts.failed} failed, of ${counts.candidates} candidates.`,
+      `  ${clockTime(deps.clock.now())}  ${counts.accepted} of ${counts.candidates} mails accepted, ${counts.excluded} excluded, ${counts.failed} failed`,
     );
-    say(`\n  It is now ${formatDateTime(deps.clock.now(), 'en')}. Ctrl-C ends Depesche.\n`);
+    say(`\n  Read one of them at ${deps.config.baseUrl}/dev/mailbox. Ctrl-C ends Depesche.\n`);
   } catch (error) {
     if (!stop.aborted) throw error;
   }
