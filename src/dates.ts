@@ -36,6 +36,12 @@ function zoneName(at: Date, language: Language): string {
   return summer ? 'CEST' : 'CET';
 }
 
+/** The instant at which a calendar day, given as its midnight in UTC, begins in Germany. */
+export function startOfDay(utcMidnight: Date): Date {
+  // Clocks change at 01:00 UTC, so the offset at 00:00 UTC is the one of the local midnight before.
+  return new Date(utcMidnight.getTime() - offsetMinutes(utcMidnight) * 60_000);
+}
+
 /** Minutes that local time in Germany is ahead of UTC at an instant. */
 export function offsetMinutes(at: Date): number {
   const parts = new Intl.DateTimeFormat('en-GB', {

@@ -30,6 +30,11 @@ export function apiRoutes(deps: Deps): ApiRoute[] {
 export function apiRouter(deps: Deps, routes: ApiRoute[]): Router {
   const document = openApiDocument(deps.config.baseUrl, routes);
   const router = Router();
+  router.use((_request, response, next) => {
+    // Asked for again each time: no cache may show a release before its moment or after its end.
+    response.set('Cache-Control', 'no-cache');
+    next();
+  });
   router.use('/public', (_request, response, next) => {
     response.set('Access-Control-Allow-Origin', '*');
     next();

@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler } from 'express';
 import type { Deps } from '../deps.ts';
-import { asAppError, statusOf } from './errors.ts';
+import { asAppError, setRetryAfter, statusOf } from './errors.ts';
 import { languageOf } from './input.ts';
 import { requestIdOf } from './request-id.ts';
 
@@ -17,6 +17,7 @@ export function answerErrorPages(deps: Pick<Deps, 'log' | 'words' | 'views'>): E
     const status = error === null ? 500 : statusOf[error.code];
     const title = deps.words(language, `errors.title.${code}`);
     const message = error?.details.message ?? `errors.help.${code}`;
+    setRetryAfter(response, error);
     response
       .status(status)
       .set('Cache-Control', 'no-store')

@@ -32,9 +32,7 @@ export async function feedsPage(deps: PortalDeps, language: Language): Promise<P
       feeds,
       title: deps.words(language, 'portal.feeds.title'),
       description: deps.words(language, 'portal.feeds.description'),
-      all: [
-        { nameKey: 'portal.feedTitle.all', feeds },
-      ] satisfies Row[],
+      all: [{ nameKey: 'portal.feedTitle.all', feeds }] satisfies Row[],
       regions: lands.map((row) =>
         toRow({ kind: 'region', name: nameIn(language, row), key: row.code }),
       ),

@@ -30,14 +30,7 @@ export async function officesPage(deps: PortalDeps, language: Language): Promise
       title: deps.words(language, 'portal.offices.title'),
       description: deps.words(language, 'portal.offices.description'),
       offices: offices.map((office) => ({
-        ...toNameLink(
-          language,
-          {
-            ...office,
-            count: counts.get(office.id),
-          },
-          '/pressestellen',
-        ),
+        ...toNameLink(language, { ...office, count: counts.get(office.id) }, '/pressestellen'),
         region: regionNames.get(office.regionCode ?? ''),
       })),
     },
@@ -73,19 +66,10 @@ export async function officePage(
       ...list,
       ...presentOffice(office),
       description: deps.words(language, 'portal.office.description', { name }),
-      trail: [
-        {
-          href: '/pressestellen',
-          labelKey: 'portal.offices.title',
-        },
-      ],
+      trail: [{ href: '/pressestellen', labelKey: 'portal.offices.title' }],
       region: region.map((row) => toNameLink(language, row, '/regionen')),
       subscribe: subscribeTo(language, { offices: [office] }),
-      feeds: feedLinks(deps.words, language, {
-        kind: 'office',
-        name,
-        key: office.slug,
-      }),
+      feeds: feedLinks(deps.words, language, { kind: 'office', name, key: office.slug }),
     },
   };
 }

@@ -58,14 +58,7 @@ export async function regionsPage(
       title: deps.words(language, 'portal.regions.title'),
       description: deps.words(language, 'portal.regions.description'),
       lands: lands.map((land) =>
-        toNameLink(
-          language,
-          {
-            ...land,
-            count: counts.get(land.code),
-          },
-          '/regionen',
-        ),
+        toNameLink(language, { ...land, count: counts.get(land.code) }, '/regionen'),
       ),
       active: active.map((region) => toNameLink(language, region, '/regionen')),
     },
@@ -119,18 +112,11 @@ export async function regionPage(
       name,
       dated: true,
       ...list,
-      ...presentPlace(deps, language, {
-        region,
-        children,
-      }),
+      ...presentPlace(deps, language, { region, children }),
       ...presentTree(language, ancestors, children),
       description: deps.words(language, 'portal.region.description', { name }),
       subscribe: subscribeTo(language, { regions: [region] }),
-      feeds: feedLinks(deps.words, language, {
-        kind: 'region',
-        name,
-        key: region.code,
-      }),
+      feeds: feedLinks(deps.words, language, { kind: 'region', name, key: region.code }),
     },
   };
 }

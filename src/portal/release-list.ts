@@ -8,7 +8,7 @@ import {
 import type { Language } from '../words.ts';
 import { numberText } from './names.ts';
 import type { PortalDeps } from './page.ts';
-import { findPlace, type Place } from './store.ts';
+import { findPlace } from './store.ts';
 import { presentTeaser } from './teasers.ts';
 import { textOf } from './text-of.ts';
 
@@ -45,14 +45,14 @@ export async function releaseList(deps: Pick<PortalDeps, 'db'>, wish: Wish) {
 }
 
 /** Where the page before ended; a spoiled cursor is `invalid`. */
-function readPlace(cursor: unknown): Place | undefined {
-  const place = readCursor(textOf(cursor) || undefined, ['publishedAt', 'id']);
+function readPlace(cursor: unknown): PublicQuery['after'] {
+  const place = readCursor(textOf(cursor) || undefined, ['moment', 'id']);
   if (place === null) return undefined;
-  const [, second = ''] = /^([12]\d{3}-\d\d-\d\dT[\d:]{8})\.\d{6}Z$/.exec(place.publishedAt) ?? [];
+  const [, second = ''] = /^([12]\d{3}-\d\d-\d\dT[\d:]{8})\.\d{6}Z$/.exec(place.moment) ?? [];
   const at = new Date(`${second}Z`);
   if (Number.isNaN(at.getTime()) || !at.toISOString().startsWith(second))
     throw invalid([{ path: 'cursor', message: 'errors.cursor' }]);
-  return place;
+  return { publishedAt: place.moment, id: place.id };
 }
 
 type Pager = { first?: string; next?: string };

@@ -1,7 +1,12 @@
 import { escapeHtml } from './escape-html.ts';
 import { notFound } from '../errors.ts';
 import { idPattern } from '../id.ts';
-import { findPublicRelease, findWithdrawnRelease, listPublicReleases, type PublicRelease } from '../releases/public-store.ts';
+import {
+  findPublicRelease,
+  findWithdrawnRelease,
+  listPublicReleases,
+  type PublicRelease,
+} from '../releases/public-store.ts';
 import type { Language } from '../words.ts';
 import { presentContact } from './contacts.ts';
 import { feedLinks } from './feed-links.ts';
@@ -34,49 +39,51 @@ type Shown = { release: PublicRelease; more: PublicRelease[] };
 
 function presentPage(deps: PortalDeps, language: Language, { release, more }: Shown): PortalPage {
   const path = releasePath(release);
-  const isForeign = release.language !== language;
-  const office = { name: nameIn(language, release.office), slug: release.office.slug };
-  const media = presentMedia(deps, language, release);
+  const { headline: title, publishedAt, updatedAt } = release;
   const text = teaserText(release, 200);
-  const { publishedAt, updatedAt } = release;
+  const media = presentMedia(deps, language, release);
+  const picture = media.leadPicture;
+  const model = {
+    ...presentWords(language, release),
+    ...presentSubjects(deps, language, release),
+    ...media,
+    language,
+    path,
+    canonical: path,
+    section: 'releases',
+    title,
+    description: text,
+    share: { title, text, href: path, publishedAt, updatedAt, picture },
+    dated: true,
+    more: more.map((other) => presentTeaser(language, other)),
+  };
+  return { view: 'release', model };
+}
+
+function presentWords(language: Language, release: PublicRelease) {
+  const isForeign = release.language !== language;
   return {
-    view: 'release',
-    model: {
-      language,
-      path,
-      canonical: path,
-      section: 'releases',
-      title: release.headline,
-      ...{ release, description: text, dated: true, ...media },
-      lang: isForeign ? release.language : null,
-      languageKey: isForeign ? `portal.language.${release.language}` : null,
-      kindKey: `portal.kind.${release.kind}`,
-      office: {
-        name: office.name,
-        href: `/pressestellen/${office.slug}`,
-      },
-      bodyHtml: bodyWithDateline(release),
-      correction: release.version > 1,
-      event: eventOf(release),
-      contacts: release.contacts.map(presentContact),
-      regions: release.regions.map((region) => toNameLink(language, region, '/regionen')),
-      topics: release.topics.map((topic) => toNameLink(language, topic, '/themen')),
-      subscribe: subscribeTo(language, release),
-      feeds: feedLinks(deps.words, language, {
-        kind: 'office',
-        name: office.name,
-        key: office.slug,
-      }),
-      share: {
-        title: release.headline,
-        text,
-        href: path,
-        publishedAt,
-        updatedAt,
-        picture: media.leadPicture,
-      },
-      more: more.map((other) => presentTeaser(language, other)),
-    },
+    release,
+    lang: isForeign ? release.language : null,
+    languageKey: isForeign ? `portal.language.${release.language}` : null,
+    kindKey: `portal.kind.${release.kind}`,
+    bodyHtml: bodyWithDateline(release),
+    correction: release.version > 1,
+    event: eventOf(release),
+    contacts: release.contacts.map(presentContact),
+  };
+}
+
+/** Whose it is and what it is about, with the ways to follow that. */
+function presentSubjects(deps: PortalDeps, language: Language, release: PublicRelease) {
+  const { slug: key } = release.office;
+  const name = nameIn(language, release.office);
+  return {
+    office: { name, href: `/pressestellen/${key}` },
+    regions: release.regions.map((region) => toNameLink(language, region, '/regionen')),
+    topics: release.topics.map((topic) => toNameLink(language, topic, '/themen')),
+    subscribe: subscribeTo(language, release),
+    feeds: feedLinks(deps.words, language, { kind: 'office', name, key }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { offsetMinutes } from '../dates.ts';
+import { startOfDay } from '../dates.ts';
 import type { PublicQuery } from '../releases/public-store.ts';
 import type { Words, Language } from '../words.ts';
 import { findOfficeBySlug, type OfficeRow } from '../offices/store.ts';
@@ -99,8 +99,7 @@ export function dayStart(day: string): Date | undefined {
   if (!/^(19|20|21)\d\d-\d\d-\d\d$/.test(day)) return undefined;
   const utc = new Date(`${day}T00:00:00Z`);
   if (Number.isNaN(utc.getTime()) || isoDay(utc) !== day) return undefined;
-  // Clocks change at 01:00 UTC, so the offset at 00:00 UTC is the one of the local midnight before.
-  return new Date(utc.getTime() - offsetMinutes(utc) * 60_000);
+  return startOfDay(utc);
 }
 
 function isoDay(at: Date): string {

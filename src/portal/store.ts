@@ -56,7 +56,7 @@ export async function countByOffice(db: Reader, since: Date): Promise<Map<string
   return new Map(rows.map(({ officeId, count }) => [officeId, count]));
 }
 
-export type Place = { publishedAt: string; id: string };
+export type Place = { moment: string; id: string };
 
 /**
  * The place of a release in the order of publication, to the microsecond. A Date has milliseconds,
@@ -64,8 +64,8 @@ export type Place = { publishedAt: string; id: string };
  */
 export async function findPlace(db: Reader, id: string): Promise<Place> {
   const { rows } = await sql<Place>`
-    select id, to_char(published_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as published_at
+    select id, to_char(published_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as moment
     from release where id = ${id}
   `.execute(db);
-  return rows[0] ?? { id, publishedAt: new Date(0).toISOString() };
+  return rows[0] ?? { id, moment: '' };
 }

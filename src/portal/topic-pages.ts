@@ -67,11 +67,7 @@ export async function topicPage(
         toNameLink(language, child, '/themen'),
       ),
       subscribe: subscribeTo(language, { topics: [topic] }),
-      feeds: feedLinks(deps.words, language, {
-        kind: 'topic',
-        name,
-        key: topic.slug,
-      }),
+      feeds: feedLinks(deps.words, language, { kind: 'topic', name, key: topic.slug }),
     },
   };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { startOfDay } from '../dates.ts';
 import { mediaPath } from '../media/schema.ts';
 import { releaseUrl } from './present.ts';
 import type { PublicRelease } from './public-store.ts';
@@ -6,9 +7,16 @@ import type { PublicRelease } from './public-store.ts';
 const many = z
   .union([z.string().max(100), z.array(z.string().max(100)).max(50)])
   .transform((value) => [value].flat());
-const day = z
-  .union([z.iso.date(), z.iso.datetime({ offset: true })])
-  .transform((text) => new Date(text));
+// A day without time is a day in Germany, as in the search of the portal; `to` includes it.
+const dayOrInstant = (daysLater: 0 | 1) =>
+  z.union([
+    z.iso.date().transform((day) => {
+      const midnight = new Date(day);
+      midnight.setUTCDate(midnight.getUTCDate() + daysLater);
+      return startOfDay(midnight);
+    }),
+    z.iso.datetime({ offset: true }).transform((text) => new Date(text)),
+  ]);
 
 export const publicReleasesQuery = z.strictObject({
   q: z.string().max(500).optional(),
@@ -16,8 +24,8 @@ export const publicReleasesQuery = z.strictObject({
   topic: many.optional(),
   office: many.optional(),
   lang: many.optional(),
-  from: day.optional(),
-  to: day.optional(),
+  from: dayOrInstant(0).optional(),
+  to: dayOrInstant(1).optional(),
   limit: z.coerce.number().int().min(1).max(100).default(20),
   cursor: z.string().max(200).optional(),
 });

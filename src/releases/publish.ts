@@ -4,7 +4,7 @@ import { ringForDistribution } from '../distributions/open.ts';
 import { ringSafely } from '../queue/ring-safely.ts';
 import { findTimeLeft, holdLateReleases, listComing, publishDueReleases } from './store.ts';
 
-type PublishDeps = Pick<Deps, 'db' | 'queues' | 'log'>;
+type PublishDeps = Pick<Deps, 'db' | 'queues' | 'log' | 'clock'>;
 
 // The bell rings this long before the moment; the rest is waited for here, by the database's clock,
 // so that the queue's own lateness does not count.
@@ -22,8 +22,9 @@ export async function publishDue(deps: PublishDeps): Promise<number> {
 }
 
 /**
- * The bell of one release: waits for its moment, then publishes. Does nothing when it is not due
- * soon, or when `stop` is aborted: the bell rings again in the next process.
+ * The bell of one release: waits for its moment, then publishes. Rings again where the moment is
+ * still far (rescheduled, or this machine's clock is ahead of the database's). Does nothing when it
+ * is scheduled no more, or when `stop` is aborted: the reconciler of the next process rings again.
  */
 export async function publishAtMoment(
   deps: PublishDeps,
@@ -32,8 +33,10 @@ export async function publishAtMoment(
 ): Promise<void> {
   for (;;) {
     const msLeft = await findTimeLeft(deps.db, releaseId);
-    if (msLeft === null || msLeft > longestWaitMs || stop.aborted) return;
+    if (msLeft === null || stop.aborted) return;
     if (msLeft <= 0) break;
+    if (msLeft > longestWaitMs)
+      return ringForMoment(deps, releaseId, new Date(deps.clock.now().getTime() + msLeft));
     await wait(Math.ceil(msLeft));
   }
   await publishDue(deps);

@@ -24,7 +24,7 @@ export function subscriberRoutes(deps: SubscriberDeps): Router {
   addSubscribing(router, deps, openRateLimit(requestLimit));
   addConfirming(router, deps);
   addEnding(router, deps);
-  router.use('/einstellungen', settingsRoutes(deps));
+  router.use(settingsRoutes(deps));
   return router;
 }
 

@@ -37,7 +37,7 @@ type Handle = (call: Call) => Promise<void>;
 /** `/einstellungen/:token` and below: who has the link from a mail may decide about everything. */
 export function settingsRoutes(deps: SubscriberDeps): Router {
   const router = Router();
-  router.use((request, _response, next) => {
+  router.use('/einstellungen', (request, _response, next) => {
     if (request.method === 'POST') refuseCrossSite(request);
     next();
   });
@@ -54,12 +54,15 @@ function addShowing(router: Router, deps: SubscriberDeps): void {
     const page = await settingsPage(deps, language, { token, subscriber, notice });
     sendPage(deps, response, page);
   };
-  router.get('/:token', forSubscriber(deps, show));
+  router.get('/einstellungen/:token', forSubscriber(deps, show));
   const download: Handle = async ({ subscriber, response }) => {
     const content = await exportSubscriber(deps, subscriber);
-    response.attachment('depesche.json').send(`${JSON.stringify(content, null, 2)}\n`);
+    response
+      .attachment('depesche.json')
+      .type('json')
+      .send(`${JSON.stringify(content, null, 2)}\n`);
   };
-  router.get('/:token/daten', forSubscriber(deps, download));
+  router.get('/einstellungen/:token/daten', forSubscriber(deps, download));
 }
 
 function addChanging(router: Router, deps: SubscriberDeps): void {
@@ -79,9 +82,9 @@ function addChanging(router: Router, deps: SubscriberDeps): void {
     await endSubscription(deps, call.subscriber.id, 'settings');
     backToSettings(call);
   };
-  router.post('/:token', forSubscriber(deps, whileItRuns(save)));
-  router.post('/:token/pause', forSubscriber(deps, whileItRuns(pause)));
-  router.post('/:token/beenden', forSubscriber(deps, end));
+  router.post('/einstellungen/:token', forSubscriber(deps, whileItRuns(save)));
+  router.post('/einstellungen/:token/pause', forSubscriber(deps, whileItRuns(pause)));
+  router.post('/einstellungen/:token/beenden', forSubscriber(deps, end));
 }
 
 function addFiltering(router: Router, deps: SubscriberDeps): void {
@@ -107,16 +110,19 @@ function addFiltering(router: Router, deps: SubscriberDeps): void {
     await removeFilter(deps, call.subscriber, typeof id === 'string' ? id : '');
     backToSettings(call, 'removed');
   };
-  router.get('/:token/filter', forSubscriber(deps, whileItRuns(open)));
-  router.post('/:token/filter', forSubscriber(deps, whileItRuns(add)));
-  router.post('/:token/filter/:id/loeschen', forSubscriber(deps, whileItRuns(remove)));
+  router.get('/einstellungen/:token/filter', forSubscriber(deps, whileItRuns(open)));
+  router.post('/einstellungen/:token/filter', forSubscriber(deps, whileItRuns(add)));
+  router.post(
+    '/einstellungen/:token/filter/:id/loeschen',
+    forSubscriber(deps, whileItRuns(remove)),
+  );
 }
 
 function addErasing(router: Router, deps: SubscriberDeps): void {
   const ask: Handle = async ({ language, token, subscriber, response }) =>
     sendPage(deps, response, erasePage(deps, language, { token, subscriber }));
-  router.get('/:token/loeschen', forSubscriber(deps, ask));
-  router.post('/:token/loeschen', async (request, response) => {
+  router.get('/einstellungen/:token/loeschen', forSubscriber(deps, ask));
+  router.post('/einstellungen/:token/loeschen', async (request, response) => {
     const { token } = request.params;
     const subscriber = await findSubscriber(deps.db, subscriberIdOf(deps, token));
     if (subscriber !== undefined) await eraseSubscriber(deps, subscriber);

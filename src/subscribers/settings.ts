@@ -65,8 +65,8 @@ export async function removeFilter(deps: Db, subscriber: Subscriber, id: string)
 }
 
 /**
- * Erases a person. What stays is the evidence of consent and the ledger's row of each mail sent,
- * both known by the keyed hash of the address.
+ * Erases a person from this feature's tables. What stays is the evidence of consent, known by the
+ * keyed hash of the address only.
  */
 export async function eraseSubscriber(deps: Db, subscriber: Subscriber): Promise<void> {
   const { id: subscriberId, addressHash, language } = subscriber;

@@ -1,4 +1,6 @@
-import type { TestService } from './service.ts';
+import type { Answer } from './call.ts';
+
+type Api = { api(method: string, path: string, body?: unknown): Promise<Answer> };
 
 /** A complete release of the Kreis on education; `change` replaces fields. */
 export function releaseInput(change: Record<string, unknown> = {}): Record<string, unknown> {
@@ -17,7 +19,7 @@ export function releaseInput(change: Record<string, unknown> = {}): Record<strin
 }
 
 export async function createRelease(
-  service: TestService,
+  service: Api,
   change: Record<string, unknown> = {},
 ): Promise<string> {
   const { status, body } = await service.api('POST', '/releases', releaseInput(change));
@@ -27,7 +29,7 @@ export async function createRelease(
 }
 
 export async function publishRelease(
-  service: TestService,
+  service: Api,
   change: Record<string, unknown> = {},
 ): Promise<string> {
   const id = await createRelease(service, change);

@@ -82,6 +82,6 @@ test('pages of a list show every release of one moment once', async () => {
   );
 });
 
-function cursor(publishedAt: string): string {
-  return Buffer.from(JSON.stringify({ publishedAt, id: 'x' })).toString('base64url');
+function cursor(moment: string): string {
+  return Buffer.from(JSON.stringify({ moment, id: 'x' })).toString('base64url');
 }

@@ -49,10 +49,8 @@ before(async () => {
     at: at(17),
     kind: 'invitation',
     headline: hostile,
-    ...{
-      office: 'boese',
-      topics: ['15000000'],
-    },
+    office: 'boese',
+    topics: ['15000000'],
   });
   await addRelease(db, { id: ids.english, at: at(16), language: 'en', headline: 'New school' });
   await addRelease(db, { id: ids.withdrawn, at: at(15), status: 'withdrawn', headline: 'Falsch' });

@@ -12,14 +12,23 @@ const picture: PublicMedia = {
   id: 'm1',
   fileName: 'Schule am Bach.jpg',
   contentType: 'image/jpeg',
-  sizeBytes: 2e5,
-  ...{
-    width: 1600,
-    height: 1e3,
-    caption: 'c',
-    credit: 'Ada',
-    alt: 'a',
-  },
+  sizeBytes: 200_000,
+  width: 1600,
+  height: 1000,
+  caption: '',
+  credit: 'Ada',
+  alt: 'Ein Haus',
+};
+
+const office: PublicRelease['office'] = {
+  id: 'o',
+  slug: 'schwelm',
+  name: 'Stadt Schwelm',
+  nameEn: 'Town of Schwelm',
+  email: '',
+  phone: '',
+  address: '',
+  website: null,
 };
 
 function release(change: Partial<PublicRelease> = {}): PublicRelease {
@@ -29,45 +38,24 @@ function release(change: Partial<PublicRelease> = {}): PublicRelease {
     version: 1,
     language: 'de',
     kind: 'release',
-    ...{
-      headline: 'Neue Schule',
-      subheadline: '',
-      byline: '',
-      dateline: '',
-    },
-    ...{
-      bodyHtml: '<p>Der Kreis baut.</p>',
-      bodyText: 'Der Kreis baut.',
-      boilerplateHtml: null,
-    },
-    ...{
-      contacts: [],
-      keywords: [],
-      eventStartsAt: null,
-      eventPlace: null,
-      note: null,
-    },
+    headline: 'Neue Schule',
+    subheadline: '',
+    byline: '',
+    dateline: '',
+    bodyHtml: '<p>Der Kreis baut.</p>',
+    bodyText: 'Der Kreis baut.',
+    boilerplateHtml: null,
+    contacts: [],
+    keywords: [],
+    eventStartsAt: null,
+    eventPlace: null,
+    note: null,
     publishedAt: new Date('2026-11-21T09:00:00Z'),
     updatedAt: new Date('2026-11-21T09:00:00Z'),
-    office: {
-      ...{
-        id: 'o',
-        slug: 'schwelm',
-        name: 'Stadt Schwelm',
-        nameEn: 'Town of Schwelm',
-      },
-      ...{
-        email: '',
-        phone: '',
-        address: '',
-        website: null,
-      },
-    },
-    ...{
-      regions: [],
-      topics: [],
-      media: [],
-    },
+    office,
+    regions: [],
+    topics: [],
+    media: [],
     ...change,
   };
 }

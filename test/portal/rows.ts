@@ -15,7 +15,7 @@ export async function addOffice(db: Database, slug: string, name: string): Promi
     email: `presse@${slug}.example`,
     phone: '030 23125 100',
     website: `https://www.${slug}.example/`,
-    boilerplate: '**Über uns:** Eine Stelle für Tests. <script>alert(2)<\/script>',
+    boilerplate: '**Über uns:** Eine Stelle für Tests. <script>alert(2)</script>',
     accentColor: null,
   });
 }

@@ -52,8 +52,8 @@ test('no template holds a text of its own', async () => {
       .replace(/<svg[\s\S]*?<\/svg>/g, '')
       .replace(/\{\{[\s\S]*?\}\}/g, '')
       .replace(/<[^>]*>/g, ' ')
-      // The parameters of feeds and the names of the two languages are the same everywhere.
-      .replace(/\b(English|Deutsch|region|topic|office|q|lang)\b/g, '');
+      // Parameters of feeds, names of the two languages and of OpenAPI are the same everywhere.
+      .replace(/\b(English|Deutsch|OpenAPI|region|topic|office|q|lang)\b/g, '');
     assert.doesNotMatch(bare, /\p{L}{2}/u, name);
   }
 });
