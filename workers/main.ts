@@ -4,9 +4,11 @@ import { runJob } from '../src/queue/run-job.ts';
 import { createHandlers } from './handlers.ts';
 import { startSchedules } from './schedules.ts';
 
-// A killed worker's job comes back after about lockDuration. maxStalledCount is high because the
-// database decides what is still to do: with the default of 1 a second kill would end the job for good.
-const stalling = { lockDuration: 15_000, stalledInterval: 5_000, maxStalledCount: 1_000 };
+// A killed worker's job comes back about lockDuration later, and until then its deduplication swallows
+// every new bell for the same work: short, because a job that two workers run is harmless here.
+// maxStalledCount is high because the database decides what is still to do: with the default of 1 a
+// second kill would end the job for good.
+const stalling = { lockDuration: 5_000, stalledInterval: 2_500, maxStalledCount: 1_000 };
 
 /** Starts one worker a queue, and the schedules. Returns the orderly stop. */
 export function startWorkers(deps: Deps): () => Promise<void> {

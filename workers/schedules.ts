@@ -2,7 +2,7 @@ import type { Deps } from '../src/deps.ts';
 import { recoverDistributions } from '../src/distributions/freeze.ts';
 import { forgetOldAnswers } from '../src/http/idempotency.ts';
 import { reconcilePublications } from '../src/releases/publish.ts';
-import { recoverConfirmations } from '../src/subscribers/send-confirmation.ts';
+import { forgetOldRequests, recoverConfirmations } from '../src/subscribers/send-confirmation.ts';
 
 export const reconcileSeconds = 30;
 const leaseSeconds = 5;
@@ -22,6 +22,7 @@ function schedules(deps: Deps): { name: string; everySeconds: number; run(): Pro
       everySeconds: reconcileSeconds,
       run: () => recoverConfirmations(deps),
     },
+    { name: 'old requests', everySeconds: 3_600, run: () => forgetOldRequests(deps) },
     { name: 'idempotent answers', everySeconds: 3_600, run: () => forgetOldAnswers(deps) },
   ];
 }

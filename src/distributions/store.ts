@@ -134,7 +134,8 @@ export async function claimDeliveries(
       select delivery.id, case
           when exists (select 1 from suppression where address_hash = delivery.address_hash)
             then 'suppressed'
-          when exists (select 1 from subscriber s where s.id = delivery.subscriber_id and s.ended_at is not null)
+          when subscriber_id is not null and not exists (
+            select 1 from subscriber s where s.id = subscriber_id and s.ended_at is null)
             then 'ended'
         end as excluded_because
       from delivery
@@ -217,6 +218,15 @@ export async function releaseExpiredLeases(db: Reader): Promise<number> {
     returning id
   `.execute(db);
   return rows.length;
+}
+
+/** Leaves the ledger true and takes the readable address out of it, for a person who asked for that. */
+export async function forgetAddress(tx: Tx, addressHash: Buffer): Promise<void> {
+  await tx
+    .updateTable('delivery')
+    .set({ address: '' })
+    .where('addressHash', '=', addressHash)
+    .execute();
 }
 
 /** Distributions that have something to do now: to be frozen, to be sent, to be finished. */

@@ -1,7 +1,7 @@
 import type { ErrorRequestHandler } from 'express';
 import type { Deps } from '../deps.ts';
 import { asAppError, setRetryAfter, statusOf } from './errors.ts';
-import { languageOf } from './input.ts';
+import { pageLanguage } from './input.ts';
 import { requestIdOf } from './request-id.ts';
 
 /** The only place where an error becomes a page. */
@@ -12,11 +12,12 @@ export function answerErrorPages(deps: Pick<Deps, 'log' | 'words' | 'views'>): E
     const error = asAppError(thrown);
     const requestId = requestIdOf(response);
     if (error === null) deps.log.error({ err: thrown, requestId }, 'request failed');
-    const language = languageOf(request);
+    const language = pageLanguage(request);
     const code = error?.code ?? 'unexpected';
     const status = error === null ? 500 : statusOf[error.code];
     const title = deps.words(language, `errors.title.${code}`);
     const message = error?.details.message ?? `errors.help.${code}`;
+    setRetryAfter(response, error);
     setRetryAfter(response, error);
     response
       .status(status)

@@ -41,7 +41,9 @@ export function answerProblems(deps: Deps): ErrorRequestHandler {
     if (error === null)
       deps.log.error({ err: thrown, requestId: requestIdOf(response) }, 'request failed');
     const problem = problemOf(deps.words, languageOf(request), error);
-    setHeaders(response, error);
+    setRetryAfter(response, error);
+    // RFC 9110 section 15.5.2 asks for it.
+    if (error?.code === 'unauthenticated') response.set('WWW-Authenticate', 'Bearer');
     response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
   };
 }
@@ -97,12 +99,11 @@ function problemOf(words: Words, language: 'de' | 'en', error: AppError | null):
   };
 }
 
-function setHeaders(
+/** Tells the caller when to try again, where the error says so. */
+export function setRetryAfter(
   response: { set(name: string, value: string): unknown },
   error: AppError | null,
-) {
-  // RFC 9110 section 15.5.2 asks for it.
-  if (error?.code === 'unauthenticated') response.set('WWW-Authenticate', 'Bearer');
+): void {
   if (error?.details.retryAfterSeconds)
     response.set('Retry-After', String(error.details.retryAfterSeconds));
 }

@@ -3,11 +3,17 @@ import { z } from 'zod';
 import { AppError, type Fault } from '../errors.ts';
 import { type Language, languages } from '../words.ts';
 
-/** The language of the answer: `/en/…`, then Accept-Language, then German. */
+/** The language of an answer to a program: Accept-Language, else German. */
 export function languageOf(request: Request): Language {
-  if (/^\/en(\/|$)/.test(request.originalUrl)) return 'en';
-  const wished = request.acceptsLanguages([...languages]);
-  return wished === 'en' ? 'en' : 'de';
+  return request.acceptsLanguages([...languages]) === 'en' ? 'en' : 'de';
+}
+
+/**
+ * The language of a page: the address alone decides, not the browser, so that the same address shows
+ * everybody, and every cache, the same page.
+ */
+export function pageLanguage(request: Request): Language {
+  return /^\/en(\/|\?|$)/.test(request.originalUrl) ? 'en' : 'de';
 }
 
 /** Parses at the door: all faults at once, in `language`, as AppError `invalid`. */

@@ -1,14 +1,12 @@
-import { fileURLToPath } from 'node:url';
 import express, { Router } from 'express';
+import { kernAssets, ownAssets } from './assets.ts';
 
-const kern = fileURLToPath(new URL('../../node_modules/@kern-ux/native/dist/', import.meta.url));
-const own = fileURLToPath(new URL('../browser/', import.meta.url));
-const dayLong = { maxAge: '1d', index: false } as const;
+const forEver = { maxAge: '1y', immutable: true, index: false } as const;
 
-/** Our styles and icons, and those of KERN-UX as they lie in its package. */
+/** `/assets/<version>/…`: whatever the version says, the files are those of this installation. */
 export function staticFiles(): Router {
   const router = Router();
-  router.use('/kern', express.static(kern, dayLong));
-  router.use('/', express.static(own, dayLong));
+  router.use('/:version/kern', express.static(kernAssets, forEver));
+  router.use('/:version', express.static(ownAssets, forEver));
   return router;
 }

@@ -6,18 +6,20 @@ type Root = { language: Language };
 
 /**
  * The helpers of all pages: `{{t 'portal.start.title' count=3}}`, `{{link '/themen'}}` (with `/en`
- * on English pages), `{{dateTime at}}`, `{{day at}}`, `{{iso at}}`, `{{html body}}` (cleaned HTML
- * of ours, the only way past escaping), `{{#eq a b}}`.
+ * on English pages), `{{asset 'base.css'}}`, `{{dateTime at}}`, `{{day at}}`, `{{iso at}}`, `{{html body}}` (cleaned HTML
+ * of ours, the only way past escaping), `{{#if (eq a b)}}`.
  */
 export function viewHelpers(input: {
   words: Words;
   baseUrl: string;
+  assetPath: string;
 }): Record<string, Handlebars.HelperDelegate> {
   const languageOf = (options: HelperOptions) => (options.data.root as Root).language;
   return {
     t: (key: string, options: HelperOptions) => input.words(languageOf(options), key, options.hash),
     link: (path: string, options: HelperOptions) => localPath(languageOf(options), path),
     absolute: (path: string) => input.baseUrl + path,
+    asset: (file: string) => `${input.assetPath}/${file}`,
     dateTime: (at: Date, options: HelperOptions) => formatDateTime(at, languageOf(options)),
     day: (at: Date, options: HelperOptions) => formatDay(at, languageOf(options)),
     iso: (at: Date) => at.toISOString(),

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Handlebars from 'handlebars';
 import type { Language, Words } from '../words.ts';
+import { findAssetPath } from './assets.ts';
 import { viewHelpers } from './view-helpers.ts';
 
 export type Page = {
@@ -22,8 +23,8 @@ const folder = fileURLToPath(new URL('../../templates/', import.meta.url));
 /** Compiles every template at the start; none is compiled from data. */
 export async function openViews(input: { words: Words; baseUrl: string }): Promise<Views> {
   const handlebars = Handlebars.create();
-  for (const [name, helper] of Object.entries(viewHelpers(input)))
-    handlebars.registerHelper(name, helper);
+  const helpers = viewHelpers({ ...input, assetPath: findAssetPath() });
+  for (const [name, helper] of Object.entries(helpers)) handlebars.registerHelper(name, helper);
   for (const file of await templatesIn('partials'))
     handlebars.registerPartial(file.name, await readFile(file.path, 'utf8'));
   const views = new Map<string, Handlebars.TemplateDelegate>();

@@ -1,20 +1,11 @@
-import type { Request, Response } from 'express';
+import type { Response } from 'express';
 import type { Deps } from '../deps.ts';
 import type { Page } from '../http/views.ts';
-import type { Language } from '../words.ts';
 
 export type PortalDeps = Pick<Deps, 'db' | 'views' | 'words' | 'clock' | 'config'>;
 
 /** A template under `templates/portal` and what it shows. */
 export type PortalPage = { view: string; status?: number; model: Page };
-
-/**
- * The address alone decides about the language of a page, not the browser: the same address shows
- * everybody, and every cache, the same page.
- */
-export function pageLanguage(request: Request): Language {
-  return request.baseUrl === '/en' ? 'en' : 'de';
-}
 
 /** Always asked for again, and answered with 304 by the strong ETag that Express puts on it. */
 export function sendPage(deps: PortalDeps, response: Response, page: PortalPage): void {

@@ -1,7 +1,7 @@
 import { type Request, type RequestHandler, Router } from 'express';
 import { formBody, readForm, refuseCrossSite } from '../http/forms.ts';
 import { openRateLimit, type RateLimit } from '../http/rate-limit.ts';
-import { pageLanguage } from '../portal/page.ts';
+import { pageLanguage } from '../http/input.ts';
 import { requestLimit } from './api-routes.ts';
 import { confirmedPage, confirmPage } from './confirm-page.ts';
 import { checkForm, consentWording, sentPage, subscribePage } from './form-page.ts';

@@ -3,7 +3,7 @@ import { notFound } from '../errors.ts';
 import { readForm, refuseCrossSite } from '../http/forms.ts';
 import { parseInput } from '../http/input.ts';
 import { localPath } from '../http/view-helpers.ts';
-import { pageLanguage } from '../portal/page.ts';
+import { pageLanguage } from '../http/input.ts';
 import { readNumberToken } from '../tokens.ts';
 import type { Language } from '../words.ts';
 import { endSubscription } from './end.ts';

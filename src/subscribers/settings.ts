@@ -2,6 +2,8 @@ import { inTransaction, type Tx } from '../db/database.ts';
 import type { Deps } from '../deps.ts';
 import { invalid } from '../errors.ts';
 import type { Language } from '../words.ts';
+import { forgetAddress } from '../distributions/store.ts';
+import { forgetSuppressedAddress } from '../suppressions/store.ts';
 import { describeFilters } from './describe-filter.ts';
 import { deleteFilter, insertFilters, listFilters } from './filter-store.ts';
 import type { FilterRule } from './schema.ts';
@@ -72,6 +74,8 @@ export async function eraseSubscriber(deps: Db, subscriber: Subscriber): Promise
   const { id: subscriberId, addressHash, language } = subscriber;
   await inTransaction(deps.db, async (tx) => {
     await deleteSubscriber(tx, subscriber);
+    await forgetAddress(tx, addressHash);
+    await forgetSuppressedAddress(tx, addressHash);
     const details = { reason: 'settings', erased: true };
     await insertConsentEvent(tx, { addressHash, subscriberId, event: 'ended', language, details });
   });

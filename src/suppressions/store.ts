@@ -35,3 +35,12 @@ export async function isSuppressed(db: Reader, addressHash: Buffer): Promise<boo
     .executeTakeFirst();
   return row !== undefined;
 }
+
+/** The hash goes on to hold mails back; the readable address goes. */
+export async function forgetSuppressedAddress(db: Reader, addressHash: Buffer): Promise<void> {
+  await db
+    .updateTable('suppression')
+    .set({ address: null })
+    .where('addressHash', '=', addressHash)
+    .execute();
+}
