@@ -14,8 +14,10 @@ import {
   recordResults,
 } from './store.ts';
 
-/** Deliveries in flight at once: what a killed worker can repeat. */
+/** Deliveries of a distribution in flight at once: what a killed worker can repeat. */
 export const claimWindow = 50;
+// Two halves of the window: while one is claimed or recorded, the other keeps the connections busy.
+const halves = 2;
 const leaseSeconds = 15;
 const heartbeatMs = 5_000;
 
@@ -36,12 +38,15 @@ export async function deliver(
   const distribution = await findDistribution(deps.db, distributionId);
   if (distribution?.status !== 'running') return;
   const compose = await openComposer(deps, distribution);
-  while (!stop.aborted) {
-    const claim = { distributionId, limit: claimWindow, leaseSeconds };
-    const claimed = await claimDeliveries(deps.db, claim);
-    if (claimed.length === 0) break;
-    await sendWindow(deps, compose, claimed);
-  }
+  const sendAll = async () => {
+    while (!stop.aborted) {
+      const claim = { distributionId, limit: claimWindow / halves, leaseSeconds };
+      const claimed = await claimDeliveries(deps.db, claim);
+      if (claimed.length === 0) return;
+      await sendWindow(deps, compose, claimed);
+    }
+  };
+  await Promise.all(Array.from({ length: halves }, sendAll));
   if (!stop.aborted) await finishOrRingAgain(deps, distributionId);
 }
 
@@ -57,12 +62,24 @@ async function sendWindow(
     );
   }, heartbeatMs);
   try {
-    const outcomes = await Promise.all(
-      claimed.map((delivery) => deps.mail.send(compose(delivery))),
-    );
+    const outcomes = await Promise.all(claimed.map((delivery) => sendOne(deps, compose, delivery)));
     await record(deps, claimed, outcomes);
   } finally {
     clearInterval(heartbeat);
+  }
+}
+
+// A fault of ours in one mail must not send the others of its window again.
+async function sendOne(
+  deps: DeliverDeps,
+  compose: Compose,
+  delivery: ClaimedDelivery,
+): Promise<Outcome> {
+  try {
+    return await deps.mail.send(compose(delivery));
+  } catch (error) {
+    deps.log.error({ err: error, deliveryId: delivery.id }, 'mail could not be made or sent');
+    return { result: 'deferred', about: 'server', uncertain: true, response: 'internal error' };
   }
 }
 
