@@ -39,6 +39,8 @@ export async function startService(config: Config, parts: Parts): Promise<Servic
 
 async function listen(deps: Deps): Promise<Server> {
   const server = createServer(createApp(deps));
+  // Longer than the minute after which proxies close: whoever closes last meets no new request.
+  server.keepAliveTimeout = 65_000;
   server.listen(deps.config.port, deps.config.host);
   await once(server, 'listening');
   return server;

@@ -24,7 +24,7 @@ export function mailboxRoutes(deps: RouteDeps, mailbox: Mailbox): Router {
   router.use(sendPageHeaders);
   router.get('/', (request, response) => {
     const language = languageOf(request);
-    const query = parseInput(listQuery, request.query, language);
+    const query = parseInput(listQuery, request.query);
     if (query.format === 'json') response.json(listAsJson(mailbox, query));
     else response.send(renderList(deps, mailbox, { query, language }));
   });

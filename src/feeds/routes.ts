@@ -2,7 +2,7 @@ import { type Request, type RequestHandler, type Response, Router } from 'expres
 import type { Deps } from '../deps.ts';
 import { notFound } from '../errors.ts';
 import { answerProblems } from '../http/errors.ts';
-import { languageOf, parseInput } from '../http/input.ts';
+import { parseInput } from '../http/input.ts';
 import { cleanLine } from '../text/clean-line.ts';
 import { isUnchanged } from './conditional.ts';
 import { resolveFilter } from './filter.ts';
@@ -49,7 +49,7 @@ async function answerFeed(
 ): Promise<void> {
   const format = formats.find((one) => one === request.params.format);
   if (format === undefined) throw notFound();
-  const { before, ...query } = parseInput(feedQuery, request.query, languageOf(request));
+  const { before, ...query } = parseInput(feedQuery, request.query);
   if (named !== null) query[named].push(keyOf(request));
   const filter = await resolveFilter(deps, query);
   const feed = await readFeed(deps, { filter, format, before });

@@ -98,9 +98,8 @@ async function answerCall(door: ApiDoor, route: ApiRoute, exchange: Exchange): P
     ...exchange,
     language,
     params: request.params as Record<string, string>,
-    body:
-      route.body === null ? undefined : parseInput(route.body, bodyOf(request, route), language),
-    query: route.query === null ? undefined : parseInput(route.query, request.query, language),
+    body: route.body === null ? undefined : parseInput(route.body, bodyOf(request, route)),
+    query: route.query === null ? undefined : parseInput(route.query, request.query),
   };
   const answer = await door.once({ request, office, status: route.status }, () =>
     route.handle(call),

@@ -18,7 +18,6 @@ export function answerErrorPages(deps: Pick<Deps, 'log' | 'words' | 'views'>): E
     const title = deps.words(language, `errors.title.${code}`);
     const message = error?.details.message ?? `errors.help.${code}`;
     setRetryAfter(response, error);
-    setRetryAfter(response, error);
     response
       .status(status)
       .set('Cache-Control', 'no-store')

@@ -1,7 +1,8 @@
 import type { Request } from 'express';
-import { z } from 'zod';
-import { AppError, type Fault } from '../errors.ts';
+import type { z } from 'zod';
+import { type Fault, invalid } from '../errors.ts';
 import { type Language, languages } from '../words.ts';
+import { type Described, describeIssue } from './describe-issue.ts';
 
 /** The language of an answer to a program: Accept-Language, else German. */
 export function languageOf(request: Request): Language {
@@ -16,27 +17,27 @@ export function pageLanguage(request: Request): Language {
   return /^\/en(\/|\?|$)/.test(request.originalUrl) ? 'en' : 'de';
 }
 
-/** Parses at the door: all faults at once, in `language`, as AppError `invalid`. */
-export function parseInput<S extends z.ZodType>(
-  schema: S,
-  value: unknown,
-  language: Language,
-): z.infer<S> {
-  const parsed = schema.safeParse(value, { error: localeOf(language) });
+/** Parses at the door: all faults at once, as AppError `invalid`. */
+export function parseInput<S extends z.ZodType>(schema: S, value: unknown): z.infer<S> {
+  // A schema's own message is the key of a text; what has none is described, and found again by
+  // what stands in for it in the issue.
+  const described = new Map<string, Described>();
+  const describe = (issue: z.core.$ZodRawIssue) => {
+    const text = describeIssue(issue);
+    const name = JSON.stringify(text);
+    described.set(name, text);
+    return name;
+  };
+  const parsed = schema.safeParse(value, { error: describe });
   if (parsed.success) return parsed.data;
-  throw new AppError('invalid', { faults: parsed.error.issues.flatMap(toFaults) });
+  throw invalid(parsed.error.issues.flatMap((issue) => toFaults(issue, described)));
 }
 
-function localeOf(language: Language) {
-  return (language === 'en' ? z.locales.en() : z.locales.de()).localeError;
-}
-
-function toFaults(issue: z.core.$ZodIssue): Fault[] {
-  const path = issue.path.join('.');
-  if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => ({
-      path: path ? `${path}.${key}` : key,
-      message: 'errors.unknownField',
-    }));
-  return [{ path, message: issue.message }];
+function toFaults(issue: z.core.$ZodIssue, described: Map<string, Described>): Fault[] {
+  const text = described.get(issue.message) ?? { message: issue.message };
+  const keys = issue.code === 'unrecognized_keys' ? issue.keys : [null];
+  return keys.map((key) => ({
+    path: [...issue.path, ...(key === null ? [] : [key])].join('.'),
+    ...text,
+  }));
 }

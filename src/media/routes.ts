@@ -6,7 +6,7 @@ import { keepUpload } from './keep-upload.ts';
 import { sendMedia } from './send.ts';
 import { changeMediaInput, mediaJson, presentMedia, uploadInput } from './schema.ts';
 import { changeMedia, deleteUnusedMedia, findMedia } from './store.ts';
-import { readUploadForm } from './upload-form.ts';
+import { withUploadForm } from './upload-form.ts';
 
 const write = { scope: 'media:write', answer: mediaJson } as const;
 const read = { method: 'get', scope: 'releases:read' } as const;
@@ -35,10 +35,11 @@ function writing(deps: Deps): ApiRoute[] {
   return [
     apiRoute(
       { ...write, method: 'post', path: '/media', summary: 'Upload a file', raw: true, body },
-      async ({ office, request, response, language }) => {
-        const form = await readUploadForm(deps.storage, request, response);
-        const words = parseInput(uploadInput, form.fields, language);
-        const id = await keepUpload(deps, { officeId: office.id, ...form, ...words });
+      async ({ office, request, response }) => {
+        const id = await withUploadForm(deps.storage, { request, response }, (form) => {
+          const words = parseInput(uploadInput, form.fields);
+          return keepUpload(deps, { officeId: office.id, ...form, ...words });
+        });
         return show(deps, office.id, id);
       },
     ),

@@ -39,8 +39,12 @@ function disposition(request: Request): 'attachment' | 'inline' {
 }
 
 function rangeOf(request: Request, size: number) {
+  if (request.get('If-Range') !== undefined) return null;
+  // A suffix longer than the file is the whole of it (RFC 9110, 14.1.2), which the parser denies.
+  const [, suffix] = /^bytes=-(\d+)$/.exec(request.get('Range') ?? '') ?? [];
+  if (Number(suffix) > size) return { start: 0, end: size - 1 };
   const ranges = request.range(size, { combine: true });
-  if (ranges === undefined || ranges === -2 || request.get('If-Range') !== undefined) return null;
+  if (ranges === undefined || ranges === -2) return null;
   if (ranges === -1) return 'unsatisfiable' as const;
   const [first] = ranges;
   // Several ranges at once are answered with the whole, which is allowed.

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import type { Request, Response } from 'express';
 import multer from 'multer';
 import { AppError, invalid } from '../errors.ts';
@@ -7,12 +8,26 @@ export const fileLimitBytes = 100 * 1024 * 1024;
 
 export type UploadForm = { path: string; originalName: string; fields: Record<string, unknown> };
 
-/** Reads multipart/form-data with one `file` into a temporary file. Throws tooLarge or invalid. */
-export async function readUploadForm(
+type Exchange = { request: Request; response: Response };
+
+/**
+ * Reads multipart/form-data with one `file` into a temporary file, which is there for `work` and no
+ * longer. Throws tooLarge or invalid.
+ */
+export async function withUploadForm<T>(
   storage: Storage,
-  request: Request,
-  response: Response,
-): Promise<UploadForm> {
+  exchange: Exchange,
+  work: (form: UploadForm) => Promise<T>,
+): Promise<T> {
+  const form = await readForm(storage, exchange);
+  try {
+    return await work(form);
+  } finally {
+    await rm(form.path, { force: true });
+  }
+}
+
+async function readForm(storage: Storage, { request, response }: Exchange): Promise<UploadForm> {
   await receive(storage, request, response);
   const { file } = request;
   if (file === undefined) throw invalid([{ path: 'file', message: 'errors.media.missing' }]);

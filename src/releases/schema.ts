@@ -30,10 +30,10 @@ const mediaId = z.string().regex(idPattern, { error: 'errors.unknownMedia' });
 const list = <T extends z.ZodType>(item: T, max: number) => z.array(item).max(max);
 const bodyLimit = 200_000;
 
-export const momentInput = z.union([
-  z.string().max(40),
-  z.strictObject({ local: z.string().max(40), zone: z.string().max(40) }),
-]);
+export const momentInput = z.union(
+  [z.string().max(40), z.strictObject({ local: z.string().max(40), zone: z.string().max(40) })],
+  { error: 'errors.moment.form' },
+);
 
 const contact = z.strictObject({
   name: line(100).pipe(z.string().min(1)),

@@ -24,8 +24,8 @@ export function subscriptionApi(deps: Deps): ApiRoute[] {
         body: z.unknown().meta(subscriptionInputJson()),
         answer: subscriptionAnswer,
       },
-      async ({ body, language, request, response }) => {
-        const input = await readSubscription(deps, body, language);
+      async ({ body, request, response }) => {
+        const input = await readSubscription(deps, body);
         await limitRequests(request, response);
         await requestSubscription(deps, { ...input, wording: '', source: 'api' });
         return { status: 'confirmationRequested' };

@@ -17,7 +17,7 @@ export async function checkForm(
   state: FormState,
 ): Promise<Checked<SubscriptionInput>> {
   const input = { email: state.email, language: state.language, filters: [filterOf(state)] };
-  const reading = await orFaults(readSubscription(deps, input, language));
+  const reading = await orFaults(readSubscription(deps, input));
   return joinFaults(deps, language, { state, reading });
 }
 
@@ -27,7 +27,7 @@ export async function checkFilterForm(
   language: Language,
   state: FormState,
 ): Promise<Checked<FilterRule>> {
-  const reading = await orFaults(readFilter(deps, filterOf(state), language));
+  const reading = await orFaults(readFilter(deps, filterOf(state)));
   return joinFaults(deps, language, { state, reading });
 }
 

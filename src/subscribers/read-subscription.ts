@@ -1,7 +1,6 @@
 import type { Deps } from '../deps.ts';
 import { AppError, type Fault } from '../errors.ts';
 import { parseInput } from '../http/input.ts';
-import type { Language } from '../words.ts';
 import { findNames } from './filter-store.ts';
 import {
   filterInput,
@@ -18,22 +17,14 @@ import {
 type Read = Pick<Deps, 'db'>;
 
 /** Checks a request to subscribe from outside; every fault at once as `invalid`. */
-export async function readSubscription(
-  deps: Read,
-  input: unknown,
-  language: Language,
-): Promise<SubscriptionInput> {
+export async function readSubscription(deps: Read, input: unknown): Promise<SubscriptionInput> {
   const known = await findKnown(deps, asList(fieldOf(input, 'filters')));
-  return parseInput(subscriptionInput(known), input, language);
+  return parseInput(subscriptionInput(known), input);
 }
 
 /** The same for a single filter of somebody who is already a subscriber. */
-export async function readFilter(
-  deps: Read,
-  input: unknown,
-  language: Language,
-): Promise<FilterRule> {
-  return parseInput(filterInput(await findKnown(deps, [input])), input, language);
+export async function readFilter(deps: Read, input: unknown): Promise<FilterRule> {
+  return parseInput(filterInput(await findKnown(deps, [input])), input);
 }
 
 /** The value, or the faults where the input is invalid. */

@@ -68,13 +68,13 @@ function addShowing(router: Router, deps: SubscriberDeps): void {
 function addChanging(router: Router, deps: SubscriberDeps): void {
   const save: Handle = async (call) => {
     const fields = Object.fromEntries(await readForm(call.request));
-    const { language, length } = parseInput(settingsInput, fields, call.language);
+    const { language, length } = parseInput(settingsInput, fields);
     await changeSettings(deps, call.subscriber, { language, fullText: length === 'full' });
     backToSettings(call, 'saved');
   };
   const pause: Handle = async (call) => {
     const fields = Object.fromEntries(await readForm(call.request));
-    const { weeks } = parseInput(pauseInput, fields, call.language);
+    const { weeks } = parseInput(pauseInput, fields);
     await pauseSubscription(deps, call.subscriber, weeks);
     backToSettings(call, weeks > 0 ? 'paused' : 'resumed');
   };

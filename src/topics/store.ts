@@ -6,8 +6,10 @@ export type Topic = TopicRow & { path: string[] };
 
 const columns = ['code', 'parentCode', 'slug', 'name', 'nameEn', 'path'] as const;
 
+/** The whole tree, parents before children. */
 export function listTopics(db: Reader): Promise<Topic[]> {
-  return db.selectFrom('topic').select(columns).orderBy('code').execute();
+  const depth = sql`cardinality(path)`;
+  return db.selectFrom('topic').select(columns).orderBy(depth).orderBy('code').execute();
 }
 
 export function findTopicBySlugOrCode(db: Reader, key: string): Promise<Topic | undefined> {

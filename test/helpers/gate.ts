@@ -5,6 +5,8 @@ export type Gate = {
   url: string;
   /** Cuts every connection and refuses new ones, as a server that is away. */
   shut(): Promise<void>;
+  /** Cuts every connection and hangs up on new ones, as a proxy whose server is away. */
+  hangUp(): void;
   open(): Promise<void>;
 };
 
@@ -12,6 +14,7 @@ export type Gate = {
 export async function openGate(targetUrl: string): Promise<Gate> {
   const target = new URL(targetUrl);
   const sockets = new Set<Socket>();
+  let hangsUp = false;
   let server = await listen(0);
   const { port } = server.address() as AddressInfo;
   const url = new URL(targetUrl);
@@ -19,7 +22,9 @@ export async function openGate(targetUrl: string): Promise<Gate> {
   url.port = String(port);
 
   async function listen(on: number): Promise<Server> {
-    const created = createServer((client) => join(client, target, sockets));
+    const created = createServer((client) =>
+      hangsUp ? client.resetAndDestroy() : join(client, target, sockets),
+    );
     await new Promise<void>((resolve) => created.listen(on, '127.0.0.1', resolve));
     return created;
   }
@@ -31,7 +36,14 @@ export async function openGate(targetUrl: string): Promise<Gate> {
       for (const socket of sockets) socket.resetAndDestroy();
       await closed;
     },
-    open: async () => void (server = await listen(port)),
+    hangUp: () => {
+      hangsUp = true;
+      for (const socket of sockets) socket.resetAndDestroy();
+    },
+    open: async () => {
+      hangsUp = false;
+      if (!server.listening) server = await listen(port);
+    },
   };
 }
 

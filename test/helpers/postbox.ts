@@ -107,5 +107,21 @@ function addressOf(session: SMTPServerSession): string {
 function readHead(text: string): { messageId: string; subject: string } {
   const lines = text.split('\r\n\r\n', 1)[0]?.replace(/\r\n[ \t]+/g, ' ') ?? '';
   const header = (name: string) => new RegExp(`^${name}: *(.*)$`, 'im').exec(lines)?.[1] ?? '';
-  return { messageId: header('Message-ID'), subject: header('Subject') };
+  return { messageId: header('Message-ID'), subject: decodeWords(header('Subject')) };
+}
+
+// RFC 2047, as far as Nodemailer writes it.
+function decodeWords(text: string): string {
+  return text
+    .replace(/\?=\s+=\?/g, '?==?')
+    .replace(/=\?utf-8\?([bq])\?([^?]*)\?=/gi, (_, kind: string, word: string) =>
+      kind.toLowerCase() === 'b' ? Buffer.from(word, 'base64').toString() : decodeQ(word),
+    );
+}
+
+function decodeQ(word: string): string {
+  const bytes = word
+    .replaceAll('_', ' ')
+    .replace(/=([0-9A-F]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return Buffer.from(bytes, 'latin1').toString();
 }

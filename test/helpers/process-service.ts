@@ -43,19 +43,26 @@ export async function startProcessService(
     ...(redis !== null && { REDIS_URL: redis }),
     ...env,
   };
-  let current = await startDepesche('start', settings);
+  const clean = async () => {
+    await database.close();
+    await rm(dataDir, { recursive: true, force: true });
+  };
+  const start = () => startDepesche('start', settings);
+  let current = await start().catch(async (error: unknown) => {
+    await clean();
+    throw error;
+  });
   return {
     db,
     office,
     process: () => current,
-    start: async () => (current = await startDepesche('start', settings)),
+    start: async () => (current = await start()),
     subscribe: (people) => createPeople({ db, config: { secretKey } }, people),
     api: (method, path, body) =>
       call(`${current.url}/api/v1${path}`, { method, key: office.key, body }),
     close: async () => {
       await current.kill();
-      await database.close();
-      await rm(dataDir, { recursive: true, force: true });
+      await clean();
     },
   };
 }

@@ -12,6 +12,8 @@ export type Depesche = {
   child: ChildProcess;
   /** Lines of standard error: the log. */
   log: string[];
+  /** Lines of standard output: words for people. */
+  output: string[];
   /** Exit code, or the signal that ended it. */
   ended: Promise<number | string>;
   kill(): Promise<void>;
@@ -53,7 +55,7 @@ export async function startDepesche(
     child.kill('SIGKILL');
     await ended;
   };
-  return { url, child, log, ended, kill };
+  return { url, child, log, output, ended, kill };
 }
 
 /** Faults that must never happen, whatever went away. */

@@ -1,6 +1,8 @@
+import type { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { sql } from 'kysely';
 import type { Deps } from '../../src/deps.ts';
+import type { QueueName } from '../../src/queue/jobs.ts';
 
 const redisDatabases = 16;
 let claimed = 0;
@@ -17,11 +19,18 @@ export async function claimRedis(): Promise<string | null> {
   return url.href;
 }
 
-/** Empties the queue behind the service's back: FLUSHALL, or every table of the schema bullmq. */
+/** A queue for looking into; close it. The end of its database is no news to it. */
+export function lookInto({ backend }: Pick<Deps, 'backend'>, name: QueueName): Queue {
+  const queue = backend.openQueue(name);
+  queue.on('error', () => undefined);
+  return queue;
+}
+
+/** Empties the queue behind the service's back: its Redis database, or every table of the schema bullmq. */
 export async function loseQueue(deps: Pick<Deps, 'db' | 'config'>): Promise<void> {
   if (deps.config.redisUrl !== null) {
     const redis = new Redis(deps.config.redisUrl);
-    await redis.flushall();
+    await redis.flushdb();
     redis.disconnect();
     return;
   }

@@ -28,6 +28,8 @@ export async function startTestService(
 ): Promise<TestService> {
   const deps = await createTestDeps(options.env);
   const server = createServer(createApp(deps)).listen(0, '127.0.0.1');
+  // Under load a connection at rest could close in the instant that a test uses it again.
+  server.keepAliveTimeout = 60_000;
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const stopWorkers = options.workers === false ? null : startWorkers(deps);

@@ -145,7 +145,7 @@ suite('The language of an error', () => {
       const { title, errors = [] } = await titleIn(language);
       assert.equal(title, 'Input incomplete or wrong');
       const messages = Object.fromEntries(errors.map(({ path, message }) => [path, message]));
-      assert.match(messages.headline ?? '', /^Invalid input/);
+      assert.match(messages.headline ?? '', /^Text is expected here/);
       assert.equal(messages.colour, 'There is no such field.');
     }
   });
@@ -153,7 +153,14 @@ suite('The language of an error', () => {
 
 test('every answer names its request with another id', async () => {
   const ids = new Set<string | null>();
-  for (const path of ['/', '/api/v1/openapi.json', '/api/v1/x', '/feeds/releases.rss', '/x', '/healthz'])
+  for (const path of [
+    '/',
+    '/api/v1/openapi.json',
+    '/api/v1/x',
+    '/feeds/releases.rss',
+    '/x',
+    '/healthz',
+  ])
     ids.add((await call(service.url + path)).headers.get('x-request-id'));
   assert.equal(ids.size, 6);
   assert.ok(!ids.has(null));

@@ -47,14 +47,20 @@ test('no page, feed or file answers unsafe characters in its address with a faul
     }
 });
 
+// One at a time: the first fault of one would hide what another does.
+const queriesOf: Record<string, string[]> = {
+  '/releases': ['status', 'cursor', 'limit'],
+  '/public/releases': ['q', 'region', 'topic', 'office', 'lang', 'from', 'cursor', 'limit'],
+  '/public/regions': ['q', 'parent'],
+  '/distributions/:id/deliveries': ['cursor'],
+};
+
 test('no route of the API answers unsafe characters in its address with a fault of ours', async () => {
   for (const { method, path, raw } of apiRoutes(service.deps))
     for (const text of unsafe) {
-      const query = 'status=% cursor=% q=% region=% topic=% office=% lang=% from=% parent=%'
-        .replaceAll('%', text)
-        .split(' ');
       const url = `/api/v1${path.replace(/:\w+/g, text)}`;
-      const paths = method === 'get' ? [url, ...query.map((one) => `${url}?${one}`)] : [url];
+      const queries = (queriesOf[path] ?? []).map((name) => `${url}?${name}=${text}`);
+      const paths = method === 'get' ? [url, ...queries] : [url];
       for (const one of paths) {
         const answer = await call(service.url + one, {
           method: method.toUpperCase(),
@@ -78,9 +84,19 @@ for (const [what, text] of Object.entries(texts)) {
   test(`${what} in every text of a release is taken out or refused, and is never in the answer`, async () => {
     const contact = { name: text, role: text, phone: text, mobile: text, email: 'a@example.org' };
     const input = releaseInput({
-      ...{ headline: text, subheadline: text, byline: text, dateline: text, body: text },
-      ...{ boilerplate: text, keywords: [text], contacts: [contact] },
-      ...{ event: { startsAt: '2027-01-08T10:00:00+01:00', place: text }, kind: 'invitation' },
+      headline: text,
+      subheadline: text,
+      byline: text,
+      dateline: text,
+      body: text,
+      boilerplate: text,
+      keywords: [text],
+      contacts: [contact],
+      event: {
+        startsAt: '2027-01-08T10:00:00+01:00',
+        place: text,
+      },
+      kind: 'invitation',
     });
     const created = await service.api('POST', '/releases', input);
     assert.equal(created.status, 201, JSON.stringify(created.body));
@@ -91,7 +107,9 @@ for (const [what, text] of Object.entries(texts)) {
     const steps = { correct: { note: text, body: text }, withdraw: { reason: text } };
     for (const [step, body] of Object.entries(steps)) {
       const path = `/releases/${created.body.id}/${step}`;
-      const answer = await service.api('POST', path, body, { 'idempotency-key': `${step}-${what.replaceAll(' ', '-')}` });
+      const answer = await service.api('POST', path, body, {
+        'idempotency-key': `${step}-${what.replaceAll(' ', '-')}`,
+      });
       assert.equal(answer.status, 200, JSON.stringify(answer.body));
     }
   });
@@ -113,7 +131,10 @@ for (const [what, text] of Object.entries(texts)) {
     })) {
       const answer = await service.api('POST', '/releases', releaseInput({ [field]: value }));
       const { errors = [] } = assertProblem(answer, 422);
-      assert.ok(errors.some(({ path }) => path.split('.')[0] === field), JSON.stringify(errors));
+      assert.ok(
+        errors.some(({ path }) => path.split('.')[0] === field),
+        JSON.stringify(errors),
+      );
     }
   });
 
@@ -130,9 +151,20 @@ for (const [what, text] of Object.entries(texts)) {
 }
 
 test('control characters that a headline is made of leave no headline', async () => {
-  for (const headline of ['', ' ', '\u0000', '\r\n\t', '\u200B\uFEFF\u00AD', '\u202E\u2066', '\uD800']) {
+  for (const headline of [
+    '',
+    ' ',
+    '\u0000',
+    '\r\n\t',
+    '\u200B\uFEFF\u00AD',
+    '\u202E\u2066',
+    '\uD800',
+  ]) {
     const answer = await service.api('POST', '/releases', { headline });
-    assert.deepEqual(assertProblem(answer, 422).errors?.map(({ path }) => path), ['headline']);
+    assert.deepEqual(
+      assertProblem(answer, 422).errors?.map(({ path }) => path),
+      ['headline'],
+    );
   }
 });
 

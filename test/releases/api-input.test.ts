@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
-import { makePicture, uploadForm } from '../helpers/pictures.ts';
-import { assertProblem, faultAt, faultPaths } from '../helpers/problem.ts';
+import { faultAt, faultPaths } from '../helpers/problem.ts';
 import { createRelease, releaseInput } from '../helpers/releases.ts';
 import { startTestService, type TestService } from '../helpers/service.ts';
 
@@ -38,14 +37,40 @@ suite('A field of a release', () => {
 
   test('of a wrong type is refused at its place, all of them at once', async () => {
     const wrong = {
-      ...{ headline: 5, subheadline: null, byline: [], dateline: {}, body: true, bodyFormat: 'rtf' },
-      ...{ boilerplate: 1, contacts: 'Eva', language: 'fr', kind: 'advert', event: 'morgen' },
-      ...{ regions: '05954', topics: [1], keywords: [null], media: {}, publishAt: 1.5 },
+      headline: 5,
+      subheadline: null,
+      byline: [],
+      dateline: {},
+      body: true,
+      bodyFormat: 'rtf',
+      boilerplate: 1,
+      contacts: 'Eva',
+      language: 'fr',
+      kind: 'advert',
+      event: 'morgen',
+      regions: '05954',
+      topics: [1],
+      keywords: [null],
+      media: {},
+      publishAt: 1.5,
     };
     assert.deepEqual(faultPaths(await create(wrong)), [
-      ...['body', 'bodyFormat', 'boilerplate', 'byline', 'contacts', 'dateline', 'event'],
-      ...['headline', 'keywords.0', 'kind', 'language', 'media', 'publishAt', 'regions'],
-      ...['subheadline', 'topics.0'],
+      'body',
+      'bodyFormat',
+      'boilerplate',
+      'byline',
+      'contacts',
+      'dateline',
+      'event',
+      'headline',
+      'keywords.0',
+      'kind',
+      'language',
+      'media',
+      'publishAt',
+      'regions',
+      'subheadline',
+      'topics.0',
     ]);
   });
 
@@ -97,7 +122,12 @@ suite('A name of something else', () => {
       media: ['000000000000'],
     });
     assert.deepEqual(faultPaths(answer), [
-      ...['media.0', 'regions.1', 'regions.2', 'regions.3', 'topics.2', 'topics.3'],
+      'media.0',
+      'regions.1',
+      'regions.2',
+      'regions.3',
+      'topics.2',
+      'topics.3',
     ]);
     assert.match(faultAt(answer, 'regions.1'), /Diese Region gibt es nicht/);
     assert.match(faultAt(answer, 'topics.3'), /Dieses Thema gibt es nicht/);
@@ -105,7 +135,11 @@ suite('A name of something else', () => {
   });
 
   test('is refused together with every other fault of the same input', async () => {
-    const answer = await create({ regions: ['99999'], publishAt: '2027-01-08T10:00', topics: ['x'] });
+    const answer = await create({
+      regions: ['99999'],
+      publishAt: '2027-01-08T10:00',
+      topics: ['x'],
+    });
     assert.deepEqual(faultPaths(answer), ['publishAt', 'regions.0', 'topics.0']);
   });
 
@@ -133,11 +167,19 @@ suite('A name of something else', () => {
 suite('A contact', () => {
   test('needs a name and an address of good form', async () => {
     const answer = await create({ contacts: [{ name: ' ' }, { name: 'Eva', email: 'eva@' }, {}] });
-    assert.deepEqual(faultPaths(answer), ['contacts.0.name', 'contacts.1.email', 'contacts.2.name']);
+    assert.deepEqual(faultPaths(answer), [
+      'contacts.0.name',
+      'contacts.1.email',
+      'contacts.2.name',
+    ]);
   });
 
   test('cannot bring a line break into a header by its address', async () => {
-    for (const email of ['eva@kreis.example\r\nBcc: x@example.org', 'a@b.de\u2028', '"a\nb"@kreis.example'])
+    for (const email of [
+      'eva@kreis.example\r\nBcc: x@example.org',
+      'a@b.de\u2028',
+      '"a\nb"@kreis.example',
+    ])
       assert.deepEqual(faultPaths(await create({ contacts: [{ name: 'Eva', email }] })), [
         'contacts.0.email',
       ]);
@@ -147,70 +189,6 @@ suite('A contact', () => {
     const contacts = Array.from({ length: 11 }, () => contact);
     assert.deepEqual(faultPaths(await create({ contacts })), ['contacts']);
   });
-});
-
-suite('An incomplete release', () => {
-  test('is kept as a draft with nothing but a headline', async () => {
-    const { status, body } = await service.api('POST', '/releases', { headline: 'Nur ein Kopf' });
-    assert.equal(status, 201);
-    assert.equal(body.status, 'draft');
-  });
-
-  test('is not scheduled: every fault is listed at once, with those of its files', async () => {
-    const form = uploadForm({ bytes: await makePicture(), name: 'rathaus.jpg' });
-    const { body: file } = await service.api('POST', '/media', form);
-    const draft = { headline: 'Lücken', kind: 'invitation', contacts: [], media: [file.id] };
-    const { body } = await service.api('POST', '/releases', draft);
-    const gaps = [
-      ...['body', 'contacts', 'event', 'media.0.alt', 'media.0.caption', 'media.0.credit'],
-      ...['publishAt', 'regions', 'topics'],
-    ];
-    const answer = await service.api('POST', `/releases/${body.id}/schedule`, {});
-    assert.deepEqual(faultPaths(answer), gaps);
-    assert.match(faultAt(answer, 'media.0.credit'), /rathaus\.jpg/);
-    const published = await service.api('POST', `/releases/${body.id}/publish`, {});
-    assert.deepEqual(
-      faultPaths(published),
-      gaps.filter((gap) => gap !== 'publishAt'),
-    );
-    assert.equal((await service.api('GET', `/releases/${body.id}`)).body.status, 'draft');
-  });
-
-  test('has a body only when something of it can be read', async () => {
-    for (const text of ['', ' \n ', '<script>alert(1)</script>', '<p>&nbsp;</p>']) {
-      const id = await createRelease(service, { body: text, bodyFormat: 'html' });
-      const answer = await service.api('POST', `/releases/${id}/publish`, {});
-      assert.deepEqual(faultPaths(answer), ['body']);
-    }
-  });
-
-  test('has a contact only when somebody can be reached', async () => {
-    const id = await createRelease(service, { contacts: [contact, { name: 'Stumm' }] });
-    const answer = await service.api('POST', `/releases/${id}/publish`, {});
-    assert.deepEqual(faultPaths(answer), ['contacts.1']);
-  });
-
-  test('cannot be made by a correction of a public one', async () => {
-    const id = await createRelease(service);
-    await service.api('POST', `/releases/${id}/publish`, {});
-    const empty = { note: 'Leer', body: '', regions: [], topics: [], contacts: [] };
-    const answer = await service.api('POST', `/releases/${id}/correct`, empty);
-    assert.deepEqual(faultPaths(answer), ['body', 'contacts', 'regions', 'topics']);
-    const { body } = await service.api('GET', `/releases/${id}`);
-    assert.equal(body.version, 1);
-    assert.deepEqual(body.regions, ['05954']);
-  });
-});
-
-test('a correction needs a note and a withdrawal a reason', async () => {
-  const id = await createRelease(service);
-  await service.api('POST', `/releases/${id}/publish`, {});
-  for (const note of [undefined, '', ' \r\n', 'x'.repeat(501), 7]) {
-    const corrected = await service.api('POST', `/releases/${id}/correct`, { note });
-    assert.deepEqual(faultPaths(corrected), ['note']);
-    const withdrawn = await service.api('POST', `/releases/${id}/withdraw`, { reason: note });
-    assert.deepEqual(faultPaths(withdrawn), ['reason']);
-  }
 });
 
 test('forty changes at once of forty drafts all succeed', async () => {
@@ -235,13 +213,4 @@ test('a body at its limit of words that are hard to index is taken and published
     const answer = await create({ body });
     assert.equal(answer.status, 201, JSON.stringify(answer.body).slice(0, 300));
   }
-});
-
-test('errors of a release are in English for those who ask', async () => {
-  const { body } = await service.api('POST', '/releases', { headline: 'Lücken', contacts: [] });
-  const headers = { 'accept-language': 'en', 'content-type': 'application/json' };
-  const answer = await service.api('POST', `/releases/${body.id}/schedule`, '{}', headers);
-  const { title, errors = [] } = assertProblem(answer, 422);
-  assert.equal(title, 'Input incomplete or wrong');
-  assert.ok(errors.some(({ message }) => message === 'At least one region is missing.'));
 });

@@ -20,14 +20,12 @@ const list = (query: string) => service.api('GET', `/releases?${query}`);
 const idsIn = async (query: string) => (await list(query)).body.items?.map(({ id }) => String(id));
 
 async function walk(limit: number): Promise<string[]> {
-  const seen: string[] = [];
-  for (let cursor: unknown = ''; cursor !== null; ) {
-    const { body } = await list(`limit=${limit}${cursor === '' ? '' : `&cursor=${String(cursor)}`}`);
-    assert.ok((body.items?.length ?? 0) <= limit);
-    seen.push(...(body.items ?? []).map(({ id }) => String(id)));
-    cursor = body.nextCursor;
-  }
-  return seen;
+  const { body } = await list(`limit=${limit}`);
+  const pages = [body];
+  for (let last = body; typeof last.nextCursor === 'string'; pages.push(last))
+    last = (await list(`limit=${limit}&cursor=${last.nextCursor}`)).body;
+  for (const { items } of pages) assert.ok((items?.length ?? 0) <= limit);
+  return pages.flatMap(({ items = [] }) => items.map(({ id }) => String(id)));
 }
 
 test('the list of an office has its releases, newest first', async () => {
@@ -79,8 +77,14 @@ test('a cursor that was tampered with is refused', async () => {
   const write = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const createdAt = '2026-01-01T00:00:00.000Z';
   for (const wrong of [
-    ...['', '%00', cursor.slice(0, -4), cursor.slice(4), cursor.toUpperCase()],
-    ...[write({ createdAt }), write({ id: ids[0] }), write({ createdAt: 1, id: ids[0] })],
+    '',
+    '%00',
+    cursor.slice(0, -4),
+    cursor.slice(4),
+    cursor.toUpperCase(),
+    write({ createdAt }),
+    write({ id: ids[0] }),
+    write({ createdAt: 1, id: ids[0] }),
     write({ createdAt: "2026-01-01T00:00:00.000Z'; drop table release; --", id: ids[0] }),
     write({ createdAt: '9999-99-99T00:00:00.000Z', id: ids[0] }),
     write({ createdAt, id: 'x'.repeat(101) }),
@@ -90,7 +94,11 @@ test('a cursor that was tampered with is refused', async () => {
 
 test("a cursor of another list or office opens nothing of somebody else's", async () => {
   const write = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const foreign = write({ createdAt: '2099-01-01T00:00:00.000Z', id: 'zzzzzzzzzzzz', officeId: 'x' });
+  const foreign = write({
+    createdAt: '2099-01-01T00:00:00.000Z',
+    id: 'zzzzzzzzzzzz',
+    officeId: 'x',
+  });
   assert.equal((await idsIn(`limit=100&cursor=${foreign}`))?.length, 7);
   const deliveries = write({ id: '5' });
   assert.deepEqual(faultPaths(await list(`cursor=${deliveries}`)), ['cursor']);

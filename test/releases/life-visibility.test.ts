@@ -16,12 +16,24 @@ after(() => service.close());
 const word = 'Zwirbelhausen';
 const nobody = '000000000000';
 const lists = [
-  ...['/', '/en/', `/suche?q=${word}`, '/suche', '/regionen/ennepe-ruhr-kreis', '/themen/bildung'],
-  ...['/pressestellen/ennepe-ruhr-kreis', '/pressestellen', '/regionen', '/themen'],
+  '/',
+  '/en/',
+  `/suche?q=${word}`,
+  '/suche',
+  '/regionen/ennepe-ruhr-kreis',
+  '/themen/bildung',
+  '/pressestellen/ennepe-ruhr-kreis',
+  '/pressestellen',
+  '/regionen',
+  '/themen',
   ...['rss', 'atom', 'json'].map((format) => `/feeds/releases.${format}`),
-  ...['/feeds/regions/05954.rss', '/feeds/topics/bildung.atom', '/feeds/offices/ennepe-ruhr-kreis.json'],
-  ...['/api/v1/public/releases', `/api/v1/public/releases?q=${word}`],
-  ...['/api/v1/public/releases?region=05954', '/api/v1/public/offices'],
+  '/feeds/regions/05954.rss',
+  '/feeds/topics/bildung.atom',
+  '/feeds/offices/ennepe-ruhr-kreis.json',
+  '/api/v1/public/releases',
+  `/api/v1/public/releases?q=${word}`,
+  '/api/v1/public/releases?region=05954',
+  '/api/v1/public/offices',
 ];
 
 type Made = { id: string; path: string; file: string };
@@ -106,9 +118,16 @@ suite('What is public', () => {
   test('shows everywhere from the same instant on', async () => {
     const made = await makeRelease();
     await service.api('POST', `/releases/${made.id}/publish`, {});
-    for (const list of lists.filter((one) => !/\/(pressestellen|regionen|themen|offices)$/.test(one)))
+    for (const list of lists.filter(
+      (one) => !/\/(pressestellen|regionen|themen|offices)$/.test(one),
+    ))
       assert.ok(JSON.stringify((await get(list)).body).includes(made.id), list);
-    for (const path of [made.path, `/en${made.path}`, made.file, `/api/v1/public/releases/${made.id}`])
+    for (const path of [
+      made.path,
+      `/en${made.path}`,
+      made.file,
+      `/api/v1/public/releases/${made.id}`,
+    ])
       assert.equal((await get(path)).status, 200, path);
     const moved = await get(`/meldungen/alte-adresse-${made.id}`);
     assert.deepEqual([moved.status, moved.headers.get('location')], [301, made.path]);

@@ -127,12 +127,22 @@ test('the old version stays in the database when a release is corrected', async 
   const { rows } = await sql<{ headline: string }>`
     select headline from release_version where release_id = ${id} order by number
   `.execute(service.deps.db);
-  assert.deepEqual(rows.map(({ headline }) => headline), ['Erste Fassung', 'Zweite Fassung']);
+  assert.deepEqual(
+    rows.map(({ headline }) => headline),
+    ['Erste Fassung', 'Zweite Fassung'],
+  );
 });
 
 test('every step is in the audit trail with the name of the key', async () => {
   const id = await createRelease(service);
-  for (const step of ['change', 'schedule', 'unschedule', 'publish', 'correct', 'withdraw'] as const)
+  for (const step of [
+    'change',
+    'schedule',
+    'unschedule',
+    'publish',
+    'correct',
+    'withdraw',
+  ] as const)
     await steps[step](id);
   const { rows } = await sql<{ action: string; actor: string }>`
     select action, actor from audit_event where release_id = ${id} order by id
@@ -140,8 +150,14 @@ test('every step is in the audit trail with the name of the key', async () => {
   assert.deepEqual(
     rows.map(({ action }) => action),
     [
-      ...['created', 'changed', 'scheduled', 'unscheduled', 'publishedNow', 'published'],
-      ...['corrected', 'withdrawn'],
+      'created',
+      'changed',
+      'scheduled',
+      'unscheduled',
+      'publishedNow',
+      'published',
+      'corrected',
+      'withdrawn',
     ],
   );
   const actors = new Set(rows.map(({ actor }) => actor));
