@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { idPattern } from './id.ts';
 
-export type TokenPurpose = 'confirm' | 'settings' | 'unsubscribe' | 'bounce';
+export type TokenPurpose = 'confirm' | 'settings' | 'unsubscribe' | 'bounce' | 'bounceRequest';
 const MAC_LENGTH = 20;
 
 /**
@@ -43,10 +43,9 @@ export function shortMac(secretKey: string, text: string): string {
 }
 
 function macOf(secretKey: string, purpose: TokenPurpose, text: string): string {
-  return createHmac('sha256', keyOf(secretKey, purpose))
-    .update(text)
-    .digest('base64url')
-    .slice(0, MAC_LENGTH);
+  const mac = createHmac('sha256', keyOf(secretKey, purpose)).update(text).digest();
+  // In the alphabet of ids: a mail server may change the case of an envelope address.
+  return Array.from(mac.subarray(0, MAC_LENGTH), (byte) => digits.charAt(byte & 31)).join('');
 }
 
 function keyOf(secretKey: string, purpose: string): Buffer {

@@ -9,6 +9,8 @@ import { startSchedules } from './schedules.ts';
 // maxStalledCount is high because the database decides what is still to do: with the default of 1 a
 // second kill would end the job for good.
 const stalling = { lockDuration: 5_000, stalledInterval: 2_500, maxStalledCount: 1_000 };
+// After a lost connection to the store; the default of 15 s would also hold up the orderly exit.
+const runRetryDelay = 1_000;
 
 /** Starts one worker a queue, and the schedules. Returns the orderly stop. */
 export function startWorkers(deps: Deps): () => Promise<void> {
@@ -17,7 +19,7 @@ export function startWorkers(deps: Deps): () => Promise<void> {
   const workers = (Object.keys(queues) as QueueName[]).map((name) => {
     const { concurrency } = queues[name];
     const work = (job: { name: string; data: unknown }) => runJob({ log: deps.log, handlers }, job);
-    const worker = deps.backend.openWorker(name, work, { concurrency, ...stalling });
+    const worker = deps.backend.openWorker(name, work, { concurrency, runRetryDelay, ...stalling });
     worker.on('error', (error) => deps.log.warn({ err: error, queue: name }, 'worker trouble'));
     worker.on('failed', (job, error) =>
       deps.log.warn({ err: error, job: job?.name }, 'job failed'),
@@ -27,7 +29,8 @@ export function startWorkers(deps: Deps): () => Promise<void> {
   const stopSchedules = startSchedules(deps);
   return async () => {
     stop.abort();
-    await stopSchedules();
-    await Promise.all(workers.map((worker) => worker.close()));
+    // The transport gives mails under way ten seconds; what then becomes of each is still recorded.
+    const jobs = workers.map((worker) => worker.close());
+    await Promise.all([stopSchedules(), deps.mail.close(), ...jobs]);
   };
 }

@@ -1,6 +1,6 @@
 import type { Deps } from '../deps.ts';
+import { untilDone } from '../db/until-done.ts';
 import type { Outcome } from '../email/classify.ts';
-import { ringSafely } from '../queue/ring-safely.ts';
 import { suppressDeadAddresses } from '../suppressions/suppress.ts';
 import { type Compose, openComposer } from './compose.ts';
 import { resultOf } from './retry.ts';
@@ -9,7 +9,6 @@ import {
   type ClaimedDelivery,
   extendLeases,
   findDistribution,
-  findNextDue,
   finishDistribution,
   recordResults,
 } from './store.ts';
@@ -19,11 +18,12 @@ export const claimWindow = 50;
 // Two halves of the window: while one is claimed or recorded, the other keeps the connections busy.
 const halves = 2;
 const leaseSeconds = 15;
-const heartbeatMs = 5_000;
+// Short, so that a database that is away for ten seconds does not cost the claims.
+const heartbeatMs = 2_000;
 
 type DeliverDeps = Pick<
   Deps,
-  'db' | 'queues' | 'log' | 'clock' | 'words' | 'config' | 'mailTemplates' | 'mail'
+  'db' | 'log' | 'clock' | 'words' | 'config' | 'mailTemplates' | 'mail'
 >;
 
 /**
@@ -46,8 +46,12 @@ export async function deliver(
       await sendWindow(deps, compose, claimed);
     }
   };
-  await Promise.all(Array.from({ length: halves }, sendAll));
-  if (!stop.aborted) await finishOrRingAgain(deps, distributionId);
+  // Both are waited for also when one fails: no send may go on unobserved.
+  const ended = await Promise.allSettled(Array.from({ length: halves }, sendAll));
+  for (const half of ended) if (half.status === 'rejected') throw half.reason;
+  // What is deferred is rung for by the sweeper when it is due.
+  if (!stop.aborted && (await finishDistribution(deps.db, distributionId)))
+    deps.log.info({ distributionId }, 'distribution finished');
 }
 
 async function sendWindow(
@@ -93,26 +97,14 @@ async function record(
     const outcome = outcomes[index];
     return outcome === undefined ? [] : [{ delivery, outcome }];
   });
-  await recordResults(
-    deps.db,
-    pairs.map(({ delivery, outcome }) =>
-      resultOf(delivery, outcome, { now, random: Math.random() }),
-    ),
+  const results = pairs.map(({ delivery, outcome }) =>
+    resultOf(delivery, outcome, { now, random: Math.random() }),
   );
+  // What went over the wire must be written down, also after the database was away for a while.
+  await untilDone(deps.log, () => recordResults(deps.db, results));
   const dead = pairs.filter(({ outcome }) => outcome.result === 'failed' && outcome.deadAddress);
   await suppressDeadAddresses(
     deps,
     dead.map(({ delivery, outcome }) => ({ ...delivery, details: outcome.response })),
   );
-}
-
-async function finishOrRingAgain(deps: DeliverDeps, distributionId: string): Promise<void> {
-  if (await finishDistribution(deps.db, distributionId)) {
-    deps.log.info({ distributionId }, 'distribution finished');
-    return;
-  }
-  const seconds = await findNextDue(deps.db, distributionId);
-  if (seconds === null) return;
-  const at = new Date(deps.clock.now().getTime() + Math.max(1, seconds) * 1_000);
-  await ringSafely(deps, 'deliver', { distributionId }, { at });
 }

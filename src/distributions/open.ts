@@ -1,7 +1,7 @@
 import type { Tx } from '../db/database.ts';
 import type { Deps } from '../deps.ts';
 import { ringSafely } from '../queue/ring-safely.ts';
-import { excludeOpenDeliveries, insertDistribution } from './store.ts';
+import { overtakeDistributions, insertDistribution } from './store.ts';
 
 export type DistributionKind = 'initial' | 'correction' | 'withdrawal';
 
@@ -14,7 +14,7 @@ export async function openDistribution(
   input: { releaseId: string; version: number; kind: DistributionKind },
 ): Promise<string> {
   if (input.kind !== 'initial')
-    await excludeOpenDeliveries(
+    await overtakeDistributions(
       tx,
       input.releaseId,
       input.kind === 'correction' ? 'superseded' : 'withdrawn',

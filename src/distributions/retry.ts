@@ -13,8 +13,14 @@ export function resultOf(
   outcome: Outcome,
   { now, random }: { now: Date; random: number },
 ): DeliveryResult {
-  const { id } = delivery;
-  const base = { id, response: outcome.response, retryAfter: 0, uncertain: isUncertain(outcome) };
+  const { id, attempts } = delivery;
+  const base = {
+    id,
+    attempts,
+    response: outcome.response,
+    retryAfter: 0,
+    uncertain: isUncertain(outcome),
+  };
   if (outcome.result !== 'deferred') return { ...base, state: outcome.result };
   if (now.getTime() - delivery.createdAt.getTime() > giveUpAfterMs)
     return { ...base, state: 'failed' };

@@ -36,25 +36,31 @@ export function selectRecipients(release: { id: string; version: number }): RawB
 }
 
 /**
- * Who gets a correction or a withdrawal: exactly those whose mail of the release was accepted (or
- * is on the wire) before, with the delivery under which theirs threads; a correction also reaches
- * those whose turn had not come yet and from whom it took the earlier version away.
+ * Who gets a correction or a withdrawal: those whose mail of the release was accepted or is on the
+ * wire, with the delivery under which theirs threads. A correction also takes the place of a mail
+ * whose turn had not come yet; a withdrawal has nothing to say to somebody who got nothing.
  */
-export function selectEarlierRecipients(release: {
-  id: string;
-  version: number;
-}): RawBuilder<unknown> {
+export function selectEarlierRecipients(
+  release: { id: string },
+  kind: 'correction' | 'withdrawal',
+): RawBuilder<unknown> {
+  const unsent =
+    kind === 'correction'
+      ? sql`d.state in ('queued', 'deferred')
+        or d.excluded_because = 'superseded'`
+      : sql`d.uncertain > 0`;
   return sql`
     select distinct on (d.address_hash) d.subscriber_id, d.address, d.address_hash,
-      coalesce(s.language, d.language) as language, d.full_text, d.reason, d.id as earlier_id,
+      coalesce(s.language, d.language) as language, d.full_text, d.reason,
+      case when d.state in ('accepted', 'sending') or d.uncertain > 0 then d.id end as earlier_id,
       case
         when exists (select 1 from suppression where address_hash = d.address_hash) then 'suppressed'
         when s.id is null or s.ended_at is not null then 'ended'
       end as excluded_because
     from distribution earlier
     join delivery d on d.distribution_id = earlier.id
-      and (d.state in ('accepted', 'sending') or d.excluded_because = 'superseded')
+      and (d.state in ('accepted', 'sending') or ${unsent})
     left join subscriber s on s.id = d.subscriber_id
     where earlier.release_id = ${release.id} and earlier.kind <> 'withdrawal'
-    order by d.address_hash, d.state = 'accepted' desc, d.id`;
+    order by d.address_hash, d.state in ('accepted', 'sending') desc, d.id desc`;
 }

@@ -26,12 +26,19 @@ export async function insertDistribution(
   return row.id;
 }
 
-/** Takes back what earlier distributions of the release have not begun to send. */
-export async function excludeOpenDeliveries(
+/**
+ * Before a correction or withdrawal: an earlier distribution that is not frozen yet never will be,
+ * and what an earlier one has not begun to send is taken back. Waits for a freeze under way, so that
+ * its rows are seen. What is on the wire now is refused a second try by claimDeliveries.
+ */
+export async function overtakeDistributions(
   tx: Tx,
   releaseId: string,
   because: 'superseded' | 'withdrawn',
 ): Promise<void> {
+  await sql`
+    update distribution set status = 'cancelled' where release_id = ${releaseId} and status = 'pending'
+  `.execute(tx);
   await sql`
     update delivery set state = 'excluded', excluded_because = ${because}
     from distribution
@@ -82,10 +89,7 @@ export async function freezeRecipients(
   db: Reader,
   distribution: Distribution,
 ): Promise<number | null> {
-  const release = { id: distribution.releaseId, version: distribution.version };
-  const initial = distribution.kind === 'initial';
-  const recipients = initial ? selectRecipients(release) : selectEarlierRecipients(release);
-  const earlierId: RawBuilder<unknown> = initial ? sql`null::bigint` : sql`earlier_id`;
+  const { recipients, earlierId } = await recipientsOf(db, distribution);
   const { rows } = await sql<{ frozen: boolean; count: number }>`
     with opened as (
       update distribution set status = 'running', frozen_at = now()
@@ -104,6 +108,25 @@ export async function freezeRecipients(
     select exists (select 1 from opened) as frozen, (select count(*) from frozen) as count
   `.execute(db);
   return rows[0]?.frozen ? rows[0].count : null;
+}
+
+async function recipientsOf(
+  db: Reader,
+  { releaseId, version, kind }: Distribution,
+): Promise<{ recipients: RawBuilder<unknown>; earlierId: RawBuilder<unknown> }> {
+  const release = { id: releaseId, version };
+  // A correction that overtook the first distribution before it was frozen stands in for it.
+  const isFirst = kind === 'correction' && !(await wasEverFrozen(db, releaseId));
+  return kind === 'initial' || isFirst
+    ? { recipients: selectRecipients(release), earlierId: sql`null::bigint` }
+    : { recipients: selectEarlierRecipients(release, kind), earlierId: sql`earlier_id` };
+}
+
+async function wasEverFrozen(db: Reader, releaseId: string): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from distribution where release_id = ${releaseId} and frozen_at is not null limit 1
+  `.execute(db);
+  return rows.length > 0;
 }
 
 export type Reason = { filterId?: string; regions: string[]; topics: string[]; offices: string[] };
@@ -137,6 +160,13 @@ export async function claimDeliveries(
           when subscriber_id is not null and not exists (
             select 1 from subscriber s where s.id = subscriber_id and s.ended_at is null)
             then 'ended'
+          else (
+            select case later.kind when 'withdrawal' then 'withdrawn' else 'superseded' end
+            from distribution later
+            where later.release_id = distribution.release_id
+              and (later.version, later.kind = 'withdrawal') >
+                (distribution.version, distribution.kind = 'withdrawal')
+            order by later.version desc, later.kind = 'withdrawal' desc limit 1)
         end as excluded_because
       from delivery
       join distribution on distribution.id = delivery.distribution_id and distribution.status = 'running'
@@ -169,6 +199,8 @@ export async function extendLeases(db: Reader, ids: number[], leaseSeconds: numb
 
 export type DeliveryResult = {
   id: number;
+  /** Which attempt this is the result of: a result that comes late must not end another worker's. */
+  attempts: number;
   state: 'accepted' | 'deferred' | 'failed';
   response: string;
   /** Seconds until the next attempt of a deferred one. */
@@ -189,9 +221,11 @@ export async function recordResults(db: Reader, results: DeliveryResult[]): Prom
       uncertain = delivery.uncertain + case when result.uncertain then 1 else 0 end,
       lease_until = null
     from unnest(${column('id')}::bigint[], ${column('state')}::text[], ${column('response')}::text[],
-      ${column('retryAfter')}::float8[], ${column('uncertain')}::boolean[])
-      as result (id, state, response, retry_after, uncertain)
+      ${column('retryAfter')}::float8[], ${column('uncertain')}::boolean[],
+      ${column('attempts')}::integer[])
+      as result (id, state, response, retry_after, uncertain, attempts)
     where delivery.id = result.id and delivery.state = 'sending'
+      and delivery.attempts = result.attempts
   `.execute(db);
 }
 
@@ -243,15 +277,6 @@ export async function listDistributionsToRing(
     order by created_at
   `.execute(db);
   return rows;
-}
-
-/** Seconds until something of a running distribution is due again; null when nothing is open. */
-export async function findNextDue(db: Reader, id: string): Promise<number | null> {
-  const { rows } = await sql<{ seconds: number | null }>`
-    select extract(epoch from min(coalesce(lease_until, next_attempt_at)) - now())::float8 as seconds
-    from delivery where distribution_id = ${id} and state in ('queued', 'sending', 'deferred')
-  `.execute(db);
-  return rows[0]?.seconds ?? null;
 }
 
 /** Every region, topic and office that a reason of this distribution can name. */

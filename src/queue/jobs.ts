@@ -16,7 +16,9 @@ export const queues = {
   // A job waits for its exact moment inside the worker; many share one full minute.
   publication: { concurrency: 50 },
   distribution: { concurrency: 2 },
-  delivery: { concurrency: 4 },
+  // One job sends a whole distribution: as many as run at once share the connections, and a small
+  // one is not stuck behind a large one.
+  delivery: { concurrency: 16 },
   confirmation: { concurrency: 2 },
 } as const;
 

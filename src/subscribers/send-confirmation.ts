@@ -66,7 +66,7 @@ async function composeConfirmation(deps: SendDeps, request: ClaimedRequest): Pro
     requestedAt,
     hours: confirmationHours,
   });
-  const bounceToken = makeToken(config.secretKey, 'bounce', id);
+  const bounceToken = makeToken(config.secretKey, 'bounceRequest', id);
   return confirmationMessage({
     config,
     mail,
