@@ -24,12 +24,36 @@ export function openDatabase(input: {
       getTypeParser: (oid, format) => (oid === INT8 ? Number : pg.types.getTypeParser(oid, format)),
     },
   });
-  // Without a listener a lost idle connection would end the process.
-  pool.on('error', input.onError);
+  surviveLostConnections(pool, input.onError);
   return new Kysely<DB>({
-    dialect: new PostgresDialect({ pool }),
+    dialect: new PostgresDialect({
+      pool: { options: pool.options, connect: () => connect(pool), end: () => pool.end() },
+    }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
   });
+}
+
+/**
+ * Without listeners a lost connection would end the process: one for those that idle, and one on
+ * each for those in use, whose query gets the same error.
+ */
+export function surviveLostConnections(pool: pg.Pool, onError: (error: Error) => void): void {
+  pool.on('error', onError);
+  pool.on('connect', (client) => client.on('error', nameConnectionFailure));
+}
+
+async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
+  try {
+    return await pool.connect();
+  } catch (error) {
+    throw error instanceof Error ? nameConnectionFailure(error) : error;
+  }
+}
+
+// pg gives no code to a connection that ended on its way or was not had in time. SQLSTATE class 08
+// is what PostgreSQL itself calls that.
+function nameConnectionFailure(error: Error): Error {
+  return 'code' in error ? error : Object.assign(error, { code: '08006' });
 }
 
 /** Runs `work` in one transaction (read committed); rolled back when it throws. */

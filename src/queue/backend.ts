@@ -10,6 +10,7 @@ import {
 } from 'bullmq';
 import { Redis } from 'ioredis';
 import pg from 'pg';
+import { surviveLostConnections } from '../db/database.ts';
 
 export type Processor = (job: { name: string; data: unknown }) => Promise<void>;
 
@@ -43,12 +44,15 @@ async function openPostgresBackend(input: QueueBackendInput): Promise<QueueBacke
     connectionString: input.databaseUrl,
     max: 16,
     keepAlive: true,
-    // bullmq's SQL names its tables without a schema.
-    options: '-c search_path=bullmq',
+    // bullmq's SQL names its tables without a schema. The rows are the truth and ring again, so no
+    // commit of a bell need wait for the disk (each also holds the one lock of NOTIFY while it does).
+    options: '-c search_path=bullmq -c synchronous_commit=off',
     connectionTimeoutMillis: 5_000,
     application_name: 'depesche-queue',
   });
-  pool.on('error', input.onError);
+  surviveLostConnections(pool, input.onError);
+  // Every queue and worker listens for errors of the pool; Node warns of a leak from the eleventh on.
+  pool.setMaxListeners(100);
   await migrateQueueSchema(pool);
   // bullmq's structural type of a pool asks for an index signature that pg's class has not.
   const connection = pool as unknown as PgPool;

@@ -12,7 +12,9 @@ export type Queues = {
 /** `at`: the instant to ring; at once without it. */
 export type RingOptions = { at?: Date };
 
-const keep = { removeOnComplete: 100, removeOnFail: 1_000 } as const;
+// Keeping a number of completed jobs makes all that end at once wait for each other on PostgreSQL:
+// every one deletes the same oldest rows.
+const keep = { removeOnComplete: true, removeOnFail: 1_000 } as const;
 
 export function openQueues(
   backend: QueueBackend,

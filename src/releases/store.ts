@@ -206,18 +206,26 @@ export type PublishedRelease = {
 /**
  * The heart of Depesche: makes public everything whose moment has come, in one statement and so in
  * one transaction. The guard (status, moment by the database's clock) makes it never early and never
- * twice, however often and from wherever it is called. Uses the index release_due.
+ * twice, however often and from wherever it is called. What another transaction is about to publish
+ * is waited for, or left to it with `skipLocked`. Uses the index release_due.
  */
-export async function publishDueReleases(db: Reader): Promise<PublishedRelease[]> {
+export async function publishDueReleases(
+  db: Reader,
+  { skipLocked }: { skipLocked: boolean },
+): Promise<PublishedRelease[]> {
   const { rows } = await sql<PublishedRelease>`
-    with due as (
-      update release
-      set status = 'published', published_at = now(), updated_at = now(), held_at = null
-      from office
-      where office.id = release.office_id
-        and release.status = 'scheduled'
+    with coming as (
+      select release.id
+      from release join office on office.id = release.office_id
+      where release.status = 'scheduled'
         and release.publish_at <= now()
         and release.publish_at > now() - office.too_late_after
+      for update of release ${sql.raw(skipLocked ? 'skip locked' : '')}
+    ), due as (
+      update release
+      set status = 'published', published_at = now(), updated_at = now(), held_at = null
+      from coming
+      where release.id = coming.id and release.status = 'scheduled'
       returning release.id, release.office_id, release.version, release.publish_at
     ), made_public as (
       update release_version set published_at = now()

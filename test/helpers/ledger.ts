@@ -61,7 +61,10 @@ export async function listLedgerRows(service: Api, distributionId: string): Prom
   let cursor: unknown = '';
   do {
     const query = `limit=1000${cursor === '' ? '' : `&cursor=${String(cursor)}`}`;
-    const { body } = await service.api('GET', `/distributions/${distributionId}/deliveries?${query}`);
+    const { body } = await service.api(
+      'GET',
+      `/distributions/${distributionId}/deliveries?${query}`,
+    );
     rows.push(...((body.items ?? []) as unknown as LedgerRow[]));
     cursor = body.nextCursor;
   } while (typeof cursor === 'string');

@@ -17,6 +17,8 @@ export type ProcessService = {
   process(): Depesche;
   /** A new process in the place of the last one, which has ended. */
   start(): Promise<Depesche>;
+  /** A second process with workers only, beside the first; the caller ends it. */
+  startWorker(): Promise<Depesche>;
   subscribe(people: PersonWish[]): Promise<void>;
   api(method: string, path: string, body?: unknown): Promise<Answer>;
   close(): Promise<void>;
@@ -57,6 +59,7 @@ export async function startProcessService(
     office,
     process: () => current,
     start: async () => (current = await start()),
+    startWorker: () => startDepesche('work', settings),
     subscribe: (people) => createPeople({ db, config: { secretKey } }, people),
     api: (method, path, body) =>
       call(`${current.url}/api/v1${path}`, { method, key: office.key, body }),

@@ -55,6 +55,10 @@ test('five times killed during a distribution of 2,000, nobody is left out and f
 
   const rows = await listLedgerRows(service, ledger.id);
   const uncertain = new Set(rows.filter((row) => row.uncertain > 0).map((row) => row.address));
-  assert.deepEqual(twice.filter((address) => !uncertain.has(address)), [], 'the ledger marks each');
+  assert.deepEqual(
+    twice.filter((address) => !uncertain.has(address)),
+    [],
+    'the ledger marks each',
+  );
   assert.ok(uncertain.size <= kills * claimWindow, `${uncertain.size} marked`);
 });

@@ -128,7 +128,10 @@ function liesIn(code: string, outer: string, parents: Map<string, string>): bool
 }
 
 function readParents(path: string): Map<string, string> {
-  const lines = readFileSync(new URL(path, import.meta.url), 'utf8').trimEnd().split('\n').slice(1);
+  const lines = readFileSync(new URL(path, import.meta.url), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .slice(1);
   return new Map(lines.map((line) => line.split('\t')).map(([code = '', up = '']) => [code, up]));
 }
 

@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { sql } from 'kysely';
+import { reconcileSeconds } from '../../workers/schedules.ts';
+import { call } from '../helpers/call.ts';
+import { readLedgers } from '../helpers/ledger.ts';
+import { lookInto, loseQueue } from '../helpers/queue.ts';
+import { seededRandom } from '../helpers/random.ts';
+import { createRelease } from '../helpers/releases.ts';
+import { startTestService, type TestService } from '../helpers/service.ts';
+import { until } from '../helpers/until.ts';
+
+const count = 50;
+
+let service: TestService;
+let quiet: TestService;
+let publishedInQuiet: Promise<number>;
+
+before(async () => {
+  service = await startTestService();
+  quiet = await startTestService();
+  publishedInQuiet = publishWithoutBell();
+  // Looked at by the last test; until then a fault must not end the run.
+  publishedInQuiet.catch(() => undefined);
+});
+
+after(async () => {
+  await service.close();
+  await quiet.close();
+});
+
+test('fifty releases at random moments are each public once and none of them early', async () => {
+  const random = seededRandom(50);
+  const ids: string[] = [];
+  for (let index = 0; index < count; index += 1)
+    ids.push(await createRelease(service, { headline: `Zufällige Meldung ${index}` }));
+  const start = Date.now() + 1_500;
+  const moments = new Map(ids.map((id) => [id, start + Math.floor(random() * 3_000)]));
+  const watch = watchPublic(moments);
+  await Promise.all([...moments].map(([id, at]) => schedule(id, at)));
+
+  const seen = await watch;
+  assert.equal(seen.size, count);
+  const { rows } = await sql<{ id: string; lateMs: number; distributions: number }>`
+    select id, extract(epoch from published_at - publish_at)::float8 * 1000 as late_ms,
+      (select count(*) from distribution where release_id = release.id) as distributions
+    from release where id = any (${ids}::text[])
+  `.execute(service.deps.db);
+  assert.equal(rows.length, count);
+  for (const row of rows) {
+    assert.ok(row.lateMs >= 0, `${row.id} ${row.lateMs} ms`);
+    assert.equal(row.distributions, 1);
+  }
+  for (const id of ids) assert.equal((await readLedgers(service, id)).length, 1);
+});
+
+test('a release taken back before its moment is not published, and its bell finds nothing to do', async () => {
+  const [taken, other] = [await createRelease(service), await createRelease(service)];
+  const moment = Date.now() + 1_200;
+  await Promise.all([schedule(taken, moment), schedule(other, moment)]);
+  assert.equal((await service.api('POST', `/releases/${taken}/unschedule`, {})).status, 200);
+  await untilPublished(other);
+  // The bells of both have rung by now: neither is left in the queue.
+  await until('no bell is left', async () => (await countBells()) === 0);
+  const { body } = await service.api('GET', `/releases/${taken}`);
+  assert.deepEqual([body.status, body.publishedAt], ['draft', null]);
+  assert.deepEqual(await readLedgers(service, taken), []);
+});
+
+test('a release moved to a later moment is published then and not at the old one', async () => {
+  const id = await createRelease(service);
+  await schedule(id, Date.now() + 1_100);
+  assert.equal((await service.api('POST', `/releases/${id}/unschedule`, {})).status, 200);
+  const later = Date.now() + 2_600;
+  await schedule(id, later);
+  const published = await untilPublished(id);
+  assert.ok(published >= later, `${later - published} ms early`);
+  assert.equal((await readLedgers(service, id)).length, 1);
+});
+
+test('a release moved to an earlier moment does not wait for the old one', async () => {
+  const id = await createRelease(service);
+  await schedule(id, Date.now() + 600_000);
+  assert.equal((await service.api('POST', `/releases/${id}/unschedule`, {})).status, 200);
+  const earlier = Date.now() + 1_000;
+  await schedule(id, earlier);
+  assert.ok((await untilPublished(id)) >= earlier);
+});
+
+test('a release whose bell is lost seconds before the moment is published by the next bell of another', async () => {
+  const [lost, other] = [await createRelease(service), await createRelease(service)];
+  await schedule(lost, Date.now() + 2_000);
+  await loseQueue(service.deps);
+  await schedule(other, Date.now() + 2_500);
+  await untilPublished(other);
+  await untilPublished(lost);
+});
+
+test('a release whose bell is lost is published by the schedule within its next round', async () => {
+  assert.ok((await publishedInQuiet) >= 0, 'never early');
+});
+
+// In a service where no other bell rings. Returns how late it was, in ms.
+async function publishWithoutBell(): Promise<number> {
+  const id = await createRelease(quiet);
+  const at = Date.now() + 1_500;
+  const publishAt = new Date(at).toISOString();
+  await quiet.api('POST', `/releases/${id}/schedule`, { publishAt });
+  await loseQueue(quiet.deps);
+  const published = await until(
+    'publication without a bell',
+    async () => (await quiet.api('GET', `/releases/${id}`)).body.publishedAt,
+    (reconcileSeconds + 5) * 1_000,
+  );
+  return Date.parse(published) - at;
+}
+
+async function schedule(id: string, at: number): Promise<void> {
+  const publishAt = new Date(at).toISOString();
+  const { status, body } = await service.api('POST', `/releases/${id}/schedule`, { publishAt });
+  assert.equal(status, 200, JSON.stringify(body));
+}
+
+async function untilPublished(id: string): Promise<number> {
+  const at = await until(`publication of ${id}`, async () => {
+    const { body } = await service.api('GET', `/releases/${id}`);
+    return body.publishedAt;
+  });
+  return Date.parse(at);
+}
+
+/** Looks at the public list and the database without pause until all are public. */
+async function watchPublic(moments: Map<string, number>): Promise<Set<string>> {
+  const seen = new Set<string>();
+  await until(
+    'all are public',
+    async () => {
+      const { body } = await call(`${service.url}/api/v1/public/releases?limit=100`);
+      const answeredAt = Date.now();
+      for (const { id = '' } of body.items ?? []) {
+        const moment = moments.get(id) ?? 0;
+        assert.ok(moment <= answeredAt, `${id} was public ${moment - answeredAt} ms early`);
+        if (moments.has(id)) seen.add(id);
+      }
+      await assertNoneEarly();
+      return seen.size === moments.size;
+    },
+    30_000,
+  );
+  return seen;
+}
+
+async function assertNoneEarly(): Promise<void> {
+  const { rows } = await sql`
+    select id from release
+    where status = 'published' and (publish_at > clock_timestamp() or published_at < publish_at)
+  `.execute(service.deps.db);
+  assert.deepEqual(rows, []);
+}
+
+async function countBells(): Promise<number> {
+  const queue = lookInto(service.deps, 'publication');
+  try {
+    return await queue.getJobCountByTypes('delayed', 'waiting', 'active');
+  } finally {
+    await queue.close();
+  }
+}
