@@ -1,19 +1,22 @@
 import { readFile } from 'node:fs/promises';
 import { readConfig } from './config.ts';
 import { type Deps, openDeps } from './deps.ts';
+import { AppError } from './errors.ts';
+import { say } from './embedded/announce.ts';
 import { runDemo } from './embedded/demo.ts';
 import { startDemonstration } from './embedded/demonstration/start.ts';
 import { createApiKey } from './offices/api-keys.ts';
+import { createOffice, type OfficeInput } from './offices/create-office.ts';
 import { findOfficeBySlug } from './offices/store.ts';
-import { importRegions } from './regions/import-regions.ts';
+import { importRegions, loadShippedRegions } from './regions/import-regions.ts';
+import type { ImportReport } from './csv/import-report.ts';
 import { settings } from './settings.ts';
 import { startService, untilAskedToStop } from './start.ts';
 import { importTopics } from './topics/import-topics.ts';
 
 type Command = { args: string; help: string; run(args: string[]): Promise<void> };
 
-/** Every command of `depesche`. */
-export const commands: Record<string, Command | undefined> = {
+const commands: Record<string, Command> = {
   start: {
     args: '',
     help: 'portal, API, feeds and workers in one process (npm start)',
@@ -44,6 +47,12 @@ export const commands: Record<string, Command | undefined> = {
     help: 'put the topics of a CSV or TSV in place of the present ones',
     run: ([file]) => withDeps((deps) => runImport(deps, importTopics, file)),
   },
+  'create-office': {
+    args: 'SLUG NAME EMAIL [REGION]',
+    help: 'make a press office; the region by code or slug',
+    run: ([slug = '', name = '', email = '', region = null]) =>
+      withDeps((deps) => makeOffice(deps, { slug, name, email, region })),
+  },
   'create-key': {
     args: 'OFFICE NAME',
     help: 'make an API key for the office with this slug; it is shown once',
@@ -56,69 +65,86 @@ export const commands: Record<string, Command | undefined> = {
   },
 };
 
-export function printHelp(name: string): void {
-  const command = commands[name];
-  if (command !== undefined) say(`depesche ${name} ${command.args}\n  ${command.help}`);
-  else if (name !== '--help') say(`There is no command "${name}".`);
-  const rows = Object.entries(commands).map(([key, entry]) =>
-    row(`${key} ${entry?.args}`, entry?.help),
+/** One command of the command line; what does not exist is a fault, no arguments ask for help. */
+export async function runCommand([name = '--help', ...args]: string[]): Promise<void> {
+  if (['--help', '-h', 'help'].includes(name)) return say(describeAll());
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (command === undefined)
+    return fail(`There is no command "${name}". "depesche --help" lists all.`);
+  if (args.includes('--help')) return say(`depesche ${name} ${command.args}\n  ${command.help}`);
+  await command.run(args);
+}
+
+function describeAll(): string {
+  const rows = Object.entries(commands).map(([name, { args, help }]) =>
+    row(`${name} ${args}`, help),
   );
   const environment = settings.map((setting) =>
     row(setting.name, `${setting.help} [${setting.default}]`),
   );
-  if (command === undefined)
-    say(
-      `\nCommands\n${rows.join('\n')}\n\nSettings (environment or .env)\n${environment.join('\n')}`,
-    );
+  return `Commands\n${rows.join('\n')}\n\nSettings (environment or .env)\n${environment.join('\n')}`;
 }
 
-function row(left: string, right = ''): string {
-  return `  ${left.padEnd(26)}${right}`;
+function row(left: string, right: string): string {
+  return `  ${left.padEnd(40)}${right}`;
 }
 
 async function runService(parts: { http: boolean; workers: boolean }): Promise<void> {
   const config = readConfig();
   const asked = untilAskedToStop();
   const service = await startService(config, parts);
-  const finishDemonstration = config.demo ? await startDemonstration(service) : null;
-  if (!config.demo) say(`Depesche runs${parts.http ? ` at ${config.baseUrl}` : ''}.`);
-  await asked;
-  say('\nDepesche ends: requests and mails under way are finished first.');
-  await finishDemonstration?.();
-  await service.stop();
-}
-
-async function withDeps(work: (deps: Deps) => Promise<void>): Promise<void> {
-  const { close, ...deps } = await openDeps(readConfig());
   try {
-    await work(deps);
+    const finishDemonstration = config.demo ? await startDemonstration(service) : null;
+    if (!config.demo) say(`Depesche runs${parts.http ? ` at ${config.baseUrl}` : ''}.`);
+    await asked;
+    say('\nDepesche ends: requests and mails under way are finished first.');
+    await finishDemonstration?.();
   } finally {
-    await close();
+    await service.stop();
   }
 }
 
-type Import = (
-  deps: Deps,
-  text: string,
-) => Promise<{ kept: number; faults: { line: number; message: string }[] }>;
+async function withDeps(work: (deps: Deps) => Promise<void>): Promise<void> {
+  const deps = await openDeps(readConfig());
+  try {
+    await work(deps);
+  } finally {
+    await deps.close();
+  }
+}
+
+type Import = (deps: Deps, text: string) => Promise<ImportReport>;
 
 async function runImport(deps: Deps, importRows: Import, file: string | undefined): Promise<void> {
   if (file === undefined) return fail('Which file? Give its path.');
   const { kept, faults } = await importRows(deps, await readFile(file, 'utf8'));
   if (faults.length === 0) return say(`${kept} rows imported.`);
-  fail(
-    `Nothing was changed. ${faults.length} faults:\n${faults.map(({ line, message }) => `  line ${line}: ${message}`).join('\n')}`,
+  const lines = faults.map(({ line, message }) =>
+    line === null ? `  ${message}` : `  line ${line}: ${message}`,
   );
+  fail(`Nothing was changed. Faults: ${faults.length}\n${lines.join('\n')}`);
+}
+
+async function makeOffice(deps: Deps, input: OfficeInput): Promise<void> {
+  // On a fresh database no service has run yet that would have loaded them.
+  await loadShippedRegions(deps);
+  try {
+    await createOffice(deps, input);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'invalid') throw error;
+    const faults = error.details.faults ?? [];
+    const lines = faults.map(
+      ({ path, message, params }) => `  ${path}: ${deps.words('en', message, params)}`,
+    );
+    return fail(`No office was made.\n${lines.join('\n')}`);
+  }
+  say(`The office ${input.slug} is made. Its API key: depesche create-key ${input.slug} NAME`);
 }
 
 async function createKey(deps: Deps, slug: string, name: string): Promise<void> {
   const office = await findOfficeBySlug(deps.db, slug);
   if (office === undefined) return fail(`There is no office "${slug}".`);
   say(await createApiKey(deps, { officeId: office.id, name }));
-}
-
-function say(text: string): void {
-  process.stdout.write(`${text}\n`);
 }
 
 function fail(text: string): void {

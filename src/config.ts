@@ -45,7 +45,7 @@ export function readConfig(env: Env = { ...readDotEnv(), ...process.env }): Conf
   const faults = parsed.success
     ? []
     : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  if (production) faults.push(...missingInProduction(present));
+  if (production) faults.push(...missingInProduction(present), ...refusedInProduction(present));
   if (!parsed.success || faults.length > 0) throw new ConfigError(faults);
   return Object.freeze(toConfig(parsed.data, production));
 }
@@ -64,6 +64,11 @@ function missingInProduction(env: Env): string[] {
   return settings
     .filter(({ name, requiredInProduction }) => requiredInProduction && !env[name])
     .map(({ name }) => `${name}: must be set when NODE_ENV is production`);
+}
+
+function refusedInProduction(env: Env): string[] {
+  // Its subscribers are invented, and the mails to them would really go out.
+  return env.DEMO === '1' ? ['DEMO: must not be 1 when NODE_ENV is production'] : [];
 }
 
 function toConfig(env: Record<string, unknown>, production: boolean): Config {

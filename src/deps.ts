@@ -7,11 +7,13 @@ import { type Mail, openMail } from './email/mail.ts';
 import { type MailTemplates, openMailTemplates } from './email/render.ts';
 import { openMailbox, type Mailbox } from './embedded/mailbox.ts';
 import { openEmbeddedPostgres } from './embedded/postgres.ts';
+import type { RateLimit } from './http/rate-limit.ts';
 import { openViews, type Views } from './http/views.ts';
 import { type Logger, openLog } from './log.ts';
 import { openQueueBackend, type QueueBackend } from './queue/backend.ts';
 import { openQueues, type Queues } from './queue/enqueue.ts';
 import { openFileStorage, type Storage } from './storage/files.ts';
+import { openRequestLimit } from './subscribers/request-limit.ts';
 import { openWords, type Words } from './words.ts';
 
 /** Everything with a life of its own. A function names what it uses: `Pick<Deps, 'db' | 'clock'>`. */
@@ -27,11 +29,13 @@ export type Deps = {
   views: Views;
   mailTemplates: MailTemplates;
   mail: Mail;
+  /** One count for every door through which a subscription can be asked for. */
+  limitRequests: RateLimit;
   /** Only where there is no SMTP_URL. */
   mailbox: Mailbox | null;
 };
 
-export type OpenDeps = Deps & { close(): Promise<void> };
+export type OpenDeps = Deps & { close: () => Promise<void> };
 
 type Closer = () => Promise<void>;
 
@@ -82,6 +86,7 @@ async function openAll(config: Config, onClose: (closer: Closer) => void): Promi
     queues,
     mail,
     mailbox,
+    limitRequests: openRequestLimit(),
     storage: await openFileStorage(join(config.dataDir, 'media')),
     views: await openViews({ words, baseUrl: config.baseUrl }),
     mailTemplates: await openMailTemplates({ words }),

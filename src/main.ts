@@ -1,13 +1,9 @@
 #!/usr/bin/env node
-import { commands, printHelp } from './commands.ts';
+import { runCommand } from './commands.ts';
 import { ConfigError } from './config.ts';
 
-const [name = '--help', ...args] = process.argv.slice(2);
-const command = commands[name];
-
 try {
-  if (command === undefined || args.includes('--help')) printHelp(name);
-  else await command.run(args);
+  await runCommand(process.argv.slice(2));
 } catch (error) {
   process.exitCode = 1;
   const known = error instanceof ConfigError || (error instanceof Error && 'code' in error);

@@ -85,7 +85,7 @@ export const settings: readonly Setting[] = [
     name: 'DEMO',
     schema: z.enum(['0', '1'], 'must be 0 or 1'),
     default: '1 on an embedded database, else 0',
-    help: 'fill an empty database with the demonstration',
+    help: 'fill an empty database with the demonstration; never in production',
   },
   {
     name: 'LOG_LEVEL',

@@ -7,6 +7,11 @@ export type Params = Record<string, string | number>;
 /** The text of a key in a language, `{name}` replaced by params; the key itself when unknown. */
 export type Words = (language: Language, key: string, params?: Params) => string;
 
+/** The name of a region, topic or office in a language, German where there is no English one. */
+export function nameIn(language: Language, row: { name: string; nameEn?: string | null }): string {
+  return language === 'en' ? (row.nameEn ?? row.name) : row.name;
+}
+
 const folder = new URL('../templates/locales/', import.meta.url);
 
 /**

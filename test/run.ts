@@ -23,7 +23,7 @@ try {
 
 function testFiles(wanted: string[]): string[] {
   const root = new URL('..', import.meta.url).pathname;
-  const files = globSync('test/**/*.test.ts', { cwd: root }).sort();
+  const files = globSync('test/**/*.test.ts', { cwd: root }).toSorted();
   if (wanted.length === 0) return files;
   return files.filter((file) => wanted.some((part) => file.startsWith(part.replace(/^\.\//, ''))));
 }

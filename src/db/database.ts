@@ -7,8 +7,6 @@ export type Tx = Transaction<DB>;
 /** A store function takes either: inside a transaction it runs there, otherwise on its own. */
 export type Reader = Database | Tx;
 
-const INT8 = 20;
-
 export function openDatabase(input: {
   url: string;
   maxConnections: number;
@@ -21,7 +19,8 @@ export function openDatabase(input: {
     application_name: 'depesche',
     // Identity columns and counts stay far below 2^53.
     types: {
-      getTypeParser: (oid, format) => (oid === INT8 ? Number : pg.types.getTypeParser(oid, format)),
+      getTypeParser: (oid, format) =>
+        oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format),
     },
   });
   surviveLostConnections(pool, input.onError);
@@ -56,7 +55,14 @@ function nameConnectionFailure(error: Error): Error {
   return 'code' in error ? error : Object.assign(error, { code: '08006' });
 }
 
-/** Runs `work` in one transaction (read committed); rolled back when it throws. */
-export function inTransaction<T>(db: Database, work: (tx: Tx) => Promise<T>): Promise<T> {
-  return db.transaction().execute(work);
+/**
+ * Runs `work` in one transaction (read committed); rolled back when it throws. Inside a transaction
+ * it belongs to that one.
+ */
+export function inTransaction<T>(db: Reader, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return isTx(db) ? work(db) : db.transaction().execute(work);
+}
+
+function isTx(db: Reader): db is Tx {
+  return db.isTransaction;
 }

@@ -4,7 +4,8 @@ import { personalise, type PreparedMail } from '../email/render.ts';
 import { findVersion, findWithdrawnRelease, type PublicRelease } from '../releases/public-store.ts';
 import { makeToken } from '../tokens.ts';
 import { openReasons, type TellReason } from './reason.ts';
-import { type ClaimedDelivery, type Distribution, findReasonCodes } from './store.ts';
+import { type ClaimedDelivery } from './claim-store.ts';
+import { type Distribution, findReasonCodes } from './store.ts';
 
 /** The mail for one delivery of a distribution. */
 export type Compose = (delivery: ClaimedDelivery) => MailMessage;

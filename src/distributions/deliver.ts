@@ -8,10 +8,9 @@ import {
   claimDeliveries,
   type ClaimedDelivery,
   extendLeases,
-  findDistribution,
-  finishDistribution,
   recordResults,
-} from './store.ts';
+} from './claim-store.ts';
+import { findDistribution, finishDistribution } from './store.ts';
 
 /** Deliveries of a distribution in flight at once: what a killed worker can repeat. */
 export const claimWindow = 50;

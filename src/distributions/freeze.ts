@@ -1,11 +1,7 @@
 import type { Deps } from '../deps.ts';
 import { ringSafely } from '../queue/ring-safely.ts';
-import {
-  findDistribution,
-  freezeRecipients,
-  listDistributionsToRing,
-  releaseExpiredLeases,
-} from './store.ts';
+import { releaseExpiredLeases } from './claim-store.ts';
+import { findDistribution, freezeRecipients, listDistributionsToRing } from './store.ts';
 
 type FreezeDeps = Pick<Deps, 'db' | 'queues' | 'log'>;
 

@@ -1,7 +1,7 @@
 import type { Deps } from '../deps.ts';
 import { openFilterSentences } from '../subscribers/describe-filter.ts';
 import type { Language } from '../words.ts';
-import type { Reason } from './store.ts';
+import type { Reason } from './claim-store.ts';
 
 /** Why a mail came, in words: "Region Ennepe-Ruhr-Kreis, Thema Bildung". */
 export type TellReason = (reason: Reason, language: Language) => string;

@@ -1,5 +1,6 @@
 import type { Outcome } from '../email/classify.ts';
-import type { ClaimedDelivery, DeliveryResult } from './store.ts';
+import { withoutAddress } from '../email/without-address.ts';
+import type { ClaimedDelivery, DeliveryResult } from './claim-store.ts';
 
 // RFC 5321 4.5.4.1 wants growing pauses; a press release is stale after two days.
 const addressPauses = [60, 300, 900, 1_800, 3_600, 7_200, 14_400];
@@ -9,7 +10,7 @@ const giveUpAfterMs = 48 * 3_600_000;
 
 /** What the ledger records for an answer of the mail server. `random` in [0, 1) spreads retries. */
 export function resultOf(
-  delivery: Pick<ClaimedDelivery, 'id' | 'attempts' | 'createdAt'>,
+  delivery: Pick<ClaimedDelivery, 'id' | 'address' | 'attempts' | 'createdAt'>,
   outcome: Outcome,
   { now, random }: { now: Date; random: number },
 ): DeliveryResult {
@@ -17,7 +18,7 @@ export function resultOf(
   const base = {
     id,
     attempts,
-    response: outcome.response,
+    response: withoutAddress(outcome.response, delivery.address),
     retryAfter: 0,
     uncertain: isUncertain(outcome),
   };

@@ -1,10 +1,11 @@
-import { once } from 'node:events';
+import { Readable } from 'node:stream';
 import type { Response } from 'express';
 import type { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import { notFound } from '../errors.ts';
 import { type ApiRoute, apiRoute } from '../http/api.ts';
 import { pageOf, readCursor } from '../http/cursor.ts';
+import { sendStream } from '../http/send-stream.ts';
 import { csvLine } from '../csv/write-csv.ts';
 import { findRelease } from '../releases/find.ts';
 import {
@@ -155,21 +156,24 @@ const csvColumns = [
 ] as const;
 const pageSize = 1_000;
 
-// With a byte order mark, without which Excel takes UTF-8 for Latin-1.
 async function writeCsv(deps: Deps, distributionId: string, response: Response): Promise<void> {
   response.type('text/csv').attachment(`zustellungen-${distributionId}.csv`);
-  response.write(`\uFEFF${csvLine(csvColumns)}`);
+  await sendStream(Readable.from(csvPages(deps, distributionId)), response);
+}
+
+// With a byte order mark, without which Excel takes UTF-8 for Latin-1.
+async function* csvPages(deps: Deps, distributionId: string): AsyncGenerator<string> {
+  yield `\uFEFF${csvLine(csvColumns)}`;
   let afterId = 0;
   for (;;) {
     const rows = await listDeliveries(deps.db, { distributionId, afterId, limit: pageSize });
-    for (const row of rows.map(presentDelivery)) {
-      const line = csvLine(csvColumns.map((name) => String(row[name] ?? '')));
-      if (!response.write(line))
-        await Promise.race([once(response, 'drain'), once(response, 'close')]);
-    }
+    yield rows.map(presentDelivery).map(toCsv).join('');
     const last = rows.at(-1);
-    if (last === undefined || rows.length < pageSize || response.destroyed) break;
+    if (last === undefined || rows.length < pageSize) return;
     afterId = last.id;
   }
-  response.end();
+}
+
+function toCsv(delivery: z.infer<typeof schema.deliveryJson>): string {
+  return csvLine(csvColumns.map((name) => String(delivery[name] ?? '')));
 }

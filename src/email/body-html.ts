@@ -1,3 +1,4 @@
+import { escapeHtml } from '../text/escape-html.ts';
 import { bodyClasses, styles } from './styles.ts';
 
 const TAG = /<(\/?)([a-z][a-z0-9]*)([^>]*)>/g;
@@ -54,16 +55,6 @@ export function withDateline(html: string, head: { dateline: string; byline: str
 /** A paragraph of plain text in the form of `styleBlocks`. */
 export function paragraphOf(text: string): string {
   return paragraph(escapeHtml(text));
-}
-
-/** For element content and quoted attributes. */
-export function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
 }
 
 function paragraph(html: string): string {

@@ -138,7 +138,7 @@ function listHeaders(input: ReleaseMessageInput): Record<string, string | RawHea
 }
 
 /** The Message-ID of a delivery: the same at every try, and no other server can guess it. */
-export function deliveryMessageId(
+function deliveryMessageId(
   config: Pick<MailConfig, 'mailDomain' | 'secretKey'>,
   deliveryId: number,
 ): string {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { wrapLine } from '../text/wrap-line.ts';
-import { escapeHtml } from './body-html.ts';
+import { escapeHtml } from '../text/escape-html.ts';
 
 export type RenderedMail = { subject: string; html: string; text: string };
 

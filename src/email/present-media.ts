@@ -1,3 +1,4 @@
+import { mediaPath } from '../media/schema.ts';
 import type { PublicMedia } from '../releases/public-store.ts';
 import { cleanLine } from '../text/clean-line.ts';
 import { shortenText } from '../text/shorten-text.ts';
@@ -18,7 +19,7 @@ export function presentMedia(words: Words, { media, language, baseUrl }: MediaIn
   if (media.length === 0) return null;
   const files = media.map((file) => ({
     fileName: cleanLine(file.fileName),
-    url: `${baseUrl}/media/${file.id}/${encodeURIComponent(file.fileName)}`,
+    url: baseUrl + mediaPath(file),
     caption: shortenText(cleanLine(file.caption), MAX_CAPTION),
     credit: shortenText(cleanLine(file.credit), MAX_CAPTION),
     alt: shortenText(cleanLine(file.alt || file.caption), MAX_CAPTION),

@@ -1,9 +1,10 @@
 import { formatDateTime } from '../dates.ts';
 import { bodyToPlainText, teaserOf } from '../releases/plain-text.ts';
+import { releaseUrl } from '../releases/present.ts';
 import type { PublicRelease } from '../releases/public-store.ts';
 import { cleanLine } from '../text/clean-line.ts';
 import { shortenText } from '../text/shorten-text.ts';
-import type { Language, Words } from '../words.ts';
+import { type Language, nameIn, type Words } from '../words.ts';
 import { styleBlocks, takeBlocks, withDateline } from './body-html.ts';
 import { presentMedia } from './present-media.ts';
 
@@ -26,8 +27,6 @@ const MAX_NOTE = 2000;
 const MAX_BOILERPLATE_BYTES = 12_000;
 const MAX_CONTACTS = 20;
 
-export type ReleaseView = ReturnType<typeof presentRelease>;
-
 /** Everything that the two templates of a release print, worded and formatted. */
 export function presentRelease(words: Words, input: ReleaseMail) {
   const { release, language, baseUrl } = input;
@@ -47,7 +46,7 @@ export function presentRelease(words: Words, input: ReleaseMail) {
     notice,
     headline: cleanLine(release.headline),
     subheadline: input.kind === 'withdrawal' ? '' : cleanLine(release.subheadline),
-    url: `${site}/meldungen/${release.slug}-${release.id}`,
+    url: releaseUrl(site, release),
     openLabel: words(language, openLabelOf(input)),
     event: input.kind === 'withdrawal' ? null : presentEvent(release, language),
     teaser: withBody ? '' : teaser,
@@ -79,7 +78,7 @@ function presentOffice(office: PublicRelease['office'], language: Language) {
     .split(/\r?\n/)
     .map(cleanLine)
     .filter((line) => line !== '');
-  const name = language === 'en' ? (office.nameEn ?? office.name) : office.name;
+  const name = nameIn(language, office);
   return {
     name: cleanLine(name),
     publisher: [cleanLine(name), ...address].join(', '),
@@ -90,7 +89,7 @@ function presentOffice(office: PublicRelease['office'], language: Language) {
 
 function presentPlaces(words: Words, release: PublicRelease, language: Language): string[] {
   const namesOf = (rows: { name: string; nameEn: string | null }[]) =>
-    rows.map((row) => cleanLine(language === 'en' ? (row.nameEn ?? row.name) : row.name));
+    rows.map((row) => cleanLine(nameIn(language, row)));
   const line = (key: string, names: string[]) =>
     names.length === 0
       ? []

@@ -1,9 +1,8 @@
 import type { Deps } from '../deps.ts';
 import { notFound } from '../errors.ts';
 import type { PublicQuery } from '../releases/public-store.ts';
-import type { Language, Words } from '../words.ts';
+import { type Language, nameIn, type Words } from '../words.ts';
 import type { Cursor } from './feed.ts';
-import { nameIn } from './item.ts';
 import type { FeedQuery } from './schema.ts';
 import { findOffices, findRegions, findTopics, type Named, type NamedOffice } from './store.ts';
 

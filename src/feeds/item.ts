@@ -1,6 +1,8 @@
+import { mediaPath } from '../media/schema.ts';
+import { releaseUrl } from '../releases/present.ts';
 import type { PublicMedia, PublicRelease } from '../releases/public-store.ts';
 import { teaserOf } from '../releases/plain-text.ts';
-import type { Language, Words } from '../words.ts';
+import { nameIn, type Words } from '../words.ts';
 import { writeItemHtml } from './content.ts';
 import type { FeedItem, FeedMedia, FeedSubject } from './feed.ts';
 import { releaseUrn } from './identity.ts';
@@ -19,7 +21,7 @@ export function toFeedItem(site: Site, release: PublicRelease): FeedItem {
   const media = release.media.map((one) => toFeedMedia(baseUrl, one));
   return {
     id: releaseUrn(release.id),
-    url: `${baseUrl}/meldungen/${release.slug}-${release.id}`,
+    url: releaseUrl(baseUrl, release),
     title: release.headline,
     summary: teaserOf(release.bodyHtml),
     html: writeItemHtml(site.words, release, media),
@@ -37,11 +39,6 @@ export function toFeedItem(site: Site, release: PublicRelease): FeedItem {
     point: pointOf(release),
     media,
   };
-}
-
-/** The name of a region, topic or office in a language, German where there is no English one. */
-export function nameIn(language: Language, row: { name: string; nameEn: string | null }): string {
-  return language === 'en' ? (row.nameEn ?? row.name) : row.name;
 }
 
 function subjectsOf(baseUrl: string, release: PublicRelease): FeedSubject[] {
@@ -67,8 +64,8 @@ function pointOf(release: PublicRelease): FeedItem['point'] {
 }
 
 function toFeedMedia(baseUrl: string, media: PublicMedia): FeedMedia {
-  const { id, ...facts } = media;
-  const url = `${baseUrl}/media/${id}/${encodeURIComponent(media.fileName)}`;
+  const { id: _, ...facts } = media;
+  const url = baseUrl + mediaPath(media);
   return { ...facts, url, medium: mediumOf(media.contentType) };
 }
 

@@ -51,7 +51,9 @@ function readCursor(text: string, context: z.RefinementCtx): Cursor {
   const [, year, month, day, hour, minute, second, micros, id] = cursorPattern.exec(text) ?? [];
   const seconds = `${year}-${month}-${day}T${hour}:${minute}:${second}`;
   const at = new Date(`${seconds}Z`);
-  const isReal = !Number.isNaN(at.getTime()) && at.toISOString().startsWith(seconds);
+  // PostgreSQL begins with the year 1.
+  const isReal =
+    year !== '0000' && !Number.isNaN(at.getTime()) && at.toISOString().startsWith(seconds);
   if (isReal && id !== undefined) return { publishedAt: `${seconds}.${micros}Z`, id };
   context.addIssue({ code: 'custom', message: 'feeds.fault.before', input: text });
   return z.NEVER;

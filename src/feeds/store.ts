@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Database, Reader, Tx } from '../db/database.ts';
-import { conditionsOf, type PublicQuery } from '../releases/public-store.ts';
+import { newestOf, type PublicQuery } from '../releases/public-store.ts';
 import type { Cursor } from './feed.ts';
 
 export type Named = { code: string; slug: string; name: string; nameEn: string | null };
@@ -76,7 +76,7 @@ export async function readFeedState(db: Reader, query: PublicQuery): Promise<Fee
     from release
     join release_version rv on rv.release_id = release.id and rv.number = release.version
     join office on office.id = release.office_id
-    where release.status = 'published' and ${conditionsOf(query)}
+    where release.status = 'published' and ${newestOf({ ...query, limit: query.limit + 1 })}
     order by release.published_at desc, release.id desc
     limit ${query.limit + 1}
   `.execute(db);

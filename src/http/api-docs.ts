@@ -65,7 +65,7 @@ function fieldsOf(schema: z.ZodType | null, io: 'input' | 'output'): Field[] {
 
 function typeOf(json: Json): string {
   if (json.enum) return json.enum.map(String).join(' | ');
-  if (json.const !== undefined) return String(json.const);
+  if (json.const !== undefined) return JSON.stringify(json.const);
   if (json.anyOf) return [...new Set(json.anyOf.map(typeOf))].join(' | ');
   if (json.type === 'array') return `list of ${json.items ? typeOf(json.items) : 'anything'}`;
   return typeof json.type === 'string' ? json.type : 'anything';

@@ -5,6 +5,8 @@ export type Described = { message: string; params?: Record<string, string | numb
 
 type Issue = z.core.$ZodRawIssue;
 
+const faultOfForm: Described = { message: 'errors.input.format' };
+
 /**
  * What is wrong with a value, in words for the person who typed it. Schemas that say it better by a
  * message of their own are not asked here.
@@ -12,14 +14,9 @@ type Issue = z.core.$ZodRawIssue;
 export function describeIssue(issue: Issue): Described {
   switch (issue.code) {
     case 'invalid_type':
-      return issue.input === undefined
-        ? { message: 'errors.input.missing' }
-        : { message: `errors.input.type.${nameOfType(issue.expected)}` };
+      return describeType(issue.expected, issue.input);
     case 'too_big':
-      return {
-        message: `errors.input.tooBig.${issue.origin}`,
-        params: { max: Number(issue.maximum) },
-      };
+      return describeTooBig(issue.origin, Number(issue.maximum));
     case 'too_small':
       return describeTooSmall(issue.origin, Number(issue.minimum));
     case 'invalid_value':
@@ -28,20 +25,43 @@ export function describeIssue(issue: Issue): Described {
         params: { values: issue.values.map(String).join(', ') },
       };
     case 'invalid_format':
-      return { message: issue.format === 'email' ? 'errors.input.email' : 'errors.input.format' };
+      return issue.format === 'email' ? { message: 'errors.input.email' } : faultOfForm;
     case 'unrecognized_keys':
       return { message: 'errors.unknownField' };
+    case 'not_multiple_of':
+    case 'invalid_union':
+    case 'invalid_key':
+    case 'invalid_element':
+    case 'custom':
     default:
-      return { message: 'errors.input.format' };
+      return faultOfForm;
   }
 }
 
-function describeTooSmall(origin: string, min: number): Described {
-  if (min === 1 && (origin === 'string' || origin === 'array'))
-    return { message: `errors.input.empty.${origin}` };
-  return { message: `errors.input.tooSmall.${origin}`, params: { min } };
+// The types that there are words for; any other is a fault of form.
+const types = ['string', 'number', 'boolean', 'array', 'object', 'date', 'never', 'undefined'];
+
+function describeType(expected: string, input: unknown): Described {
+  if (input === undefined) return { message: 'errors.input.missing' };
+  const type = nameOf(expected);
+  return types.includes(type) ? { message: `errors.input.type.${type}` } : faultOfForm;
 }
 
-function nameOfType(expected: string): string {
-  return expected === 'int' ? 'number' : expected;
+const measured = ['string', 'array', 'number'];
+
+function describeTooBig(origin: string, max: number): Described {
+  const type = nameOf(origin);
+  if (!measured.includes(type)) return faultOfForm;
+  return { message: `errors.input.tooBig.${type}`, params: { max } };
+}
+
+function describeTooSmall(origin: string, min: number): Described {
+  const type = nameOf(origin);
+  if (!measured.includes(type)) return faultOfForm;
+  if (min === 1 && type !== 'number') return { message: `errors.input.empty.${type}` };
+  return { message: `errors.input.tooSmall.${type}`, params: { min } };
+}
+
+function nameOf(type: string): string {
+  return type === 'int' || type === 'bigint' ? 'number' : type;
 }

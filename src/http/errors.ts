@@ -52,8 +52,8 @@ export function answerProblems(deps: Deps): ErrorRequestHandler {
 export function asAppError(thrown: unknown): AppError | null {
   if (thrown instanceof AppError) return thrown;
   if (thrown instanceof URIError) return new AppError('notFound');
-  const { code, type, status } = thrown as { code?: unknown; type?: unknown; status?: unknown };
-  if (type === 'entity.too.large' || code === 'LIMIT_FILE_SIZE') return new AppError('tooLarge');
+  const { code, type, status, limit } = thrown as Record<string, unknown>;
+  if (type === 'entity.too.large') return tooLarge(Number(limit));
   if (
     type === 'entity.parse.failed' ||
     type === 'encoding.unsupported' ||
@@ -67,6 +67,14 @@ export function asAppError(thrown: unknown): AppError | null {
   // Whatever else the body parser refuses, a broken compression for one.
   if (status === 400) return invalidBody('errors.malformedJson');
   return unreachable(code) ? new AppError('unavailable', { retryAfterSeconds: 5 }) : null;
+}
+
+function tooLarge(limitBytes: number): AppError {
+  const limit =
+    limitBytes < 1024 ** 2
+      ? `${Math.round(limitBytes / 1024)} kB`
+      : `${Math.round(limitBytes / 1024 ** 2)} MB`;
+  return new AppError('tooLarge', { message: 'errors.tooLarge', params: { limit } });
 }
 
 function invalidBody(message: string): AppError {

@@ -4,7 +4,10 @@ import type { Database } from '../db/database.ts';
 export type AnswerKey = { apiKeyId: string; key: string };
 export type KeptAnswer = { requestHash: Buffer; status: number | null; body: unknown };
 
-/** Reserves the key for a first call; false when there was one. A call that died frees it after a minute. */
+/**
+ * Reserves the key for a first call; false when there was one. One that has given no answer for ten
+ * minutes is taken for dead, and the next may run.
+ */
 export async function reserveAnswer(
   db: Database,
   { apiKeyId, key }: AnswerKey,
@@ -14,7 +17,7 @@ export async function reserveAnswer(
     insert into idempotent_answer (api_key_id, key, request_hash) values (${apiKeyId}, ${key}, ${hash})
     on conflict (api_key_id, key) do update set created_at = now(), request_hash = excluded.request_hash
       where idempotent_answer.status is null
-        and idempotent_answer.created_at < now() - interval '1 minute'
+        and idempotent_answer.created_at < now() - interval '10 minutes'
     returning key
   `.execute(db);
   return rows.length > 0;

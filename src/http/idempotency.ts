@@ -3,7 +3,9 @@ import type { Request } from 'express';
 import type { Deps } from '../deps.ts';
 import { AppError, invalid } from '../errors.ts';
 import type { OnceInput } from './api.ts';
+import { asAppError } from './errors.ts';
 import {
+  type AnswerKey,
   findAnswer,
   forgetAnswers,
   keepAnswer,
@@ -17,7 +19,11 @@ type IdempotencyDeps = Pick<Deps, 'db'>;
 /**
  * Runs `work` once for an Idempotency-Key of an API key: a repeated POST gets the first answer
  * again. The same key for another request is `conflict`, likewise while the first still runs. A call
- * that failed frees its key. Kept for 24 hours.
+ * that was refused frees its key; one that broke may have been done, and keeps it until it is taken
+ * for dead (see reserveAnswer). Kept for 24 hours.
+ *
+ * An upload is told from another by its length alone, because its bytes are not read for a repeated
+ * call: a second file of exactly the same length under one key gets the answer of the first.
  */
 export async function answerOnce(
   deps: IdempotencyDeps,
@@ -31,12 +37,22 @@ export async function answerOnce(
   if (!(await reserveAnswer(deps.db, answerKey, hash))) {
     return repeat(await findAnswer(deps.db, answerKey), hash);
   }
+  const answer = { status: input.status, body: await workOrFree(deps, answerKey, work) };
+  await keepAnswer(deps.db, answerKey, answer);
+  return answer;
+}
+
+async function workOrFree(
+  deps: IdempotencyDeps,
+  answerKey: AnswerKey,
+  work: () => Promise<unknown>,
+): Promise<unknown> {
   try {
-    const answer = { status: input.status, body: await work() };
-    await keepAnswer(deps.db, answerKey, answer);
-    return answer;
+    return await work();
   } catch (error) {
-    await releaseAnswer(deps.db, answerKey);
+    const refusal = asAppError(error);
+    // A connection that broke in a commit leaves open whether it was one.
+    if (refusal !== null && refusal.code !== 'unavailable') await releaseAnswer(deps.db, answerKey);
     throw error;
   }
 }
@@ -63,8 +79,9 @@ function keyOf(request: Request): string | null {
   throw invalid([{ path: 'Idempotency-Key', message: 'errors.idempotency.form' }]);
 }
 
-// An upload is not read yet: its length stands for it.
 function hashOf(request: Request): Buffer {
+  if (request.body === undefined && request.get('Transfer-Encoding') !== undefined)
+    throw invalid([{ path: 'Content-Length', message: 'errors.idempotency.length' }]);
   const content: unknown = request.body ?? request.get('Content-Length') ?? null;
   return createHash('sha256')
     .update(`${request.originalUrl}\n${JSON.stringify(content)}`)

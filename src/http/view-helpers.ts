@@ -1,6 +1,6 @@
 import Handlebars, { type HelperOptions } from 'handlebars';
 import { formatDateTime, formatDay } from '../dates.ts';
-import type { Language, Words } from '../words.ts';
+import { type Language, nameIn, type Words } from '../words.ts';
 
 type Root = { language: Language };
 
@@ -28,7 +28,7 @@ export function viewHelpers(input: {
     json: (value: unknown) =>
       new Handlebars.SafeString(JSON.stringify(value).replaceAll('<', '\\u003c')),
     local: (row: { name: string; nameEn?: string | null }, options: HelperOptions) =>
-      languageOf(options) === 'en' ? (row.nameEn ?? row.name) : row.name,
+      nameIn(languageOf(options), row),
   };
 }
 

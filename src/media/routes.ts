@@ -2,10 +2,11 @@ import type { Deps } from '../deps.ts';
 import { AppError, notFound } from '../errors.ts';
 import { type ApiRoute, apiRoute } from '../http/api.ts';
 import { parseInput } from '../http/input.ts';
+import { changeMediaWords } from './change-words.ts';
 import { keepUpload } from './keep-upload.ts';
 import { sendMedia } from './send.ts';
 import { changeMediaInput, mediaJson, presentMedia, uploadInput } from './schema.ts';
-import { changeMedia, deleteUnusedMedia, findMedia } from './store.ts';
+import { deleteUnusedMedia, findMedia } from './store.ts';
 import { withUploadForm } from './upload-form.ts';
 
 const write = { scope: 'media:write', answer: mediaJson } as const;
@@ -46,8 +47,8 @@ function writing(deps: Deps): ApiRoute[] {
     apiRoute(
       { ...write, method: 'patch', path: '/media/:id', summary: 'Change the words', body: change },
       async ({ office, params, body: words }) => {
-        const { id } = await find(deps, office.id, params.id);
-        await changeMedia(deps.db, id, words);
+        const { id = '' } = params;
+        await changeMediaWords(deps, { officeId: office.id, actor: office.actor }, { id, words });
         return show(deps, office.id, id);
       },
     ),

@@ -48,6 +48,7 @@ export function presentMedia(baseUrl: string, media: MediaRow): z.infer<typeof m
   };
 }
 
+/** Where a file is public while a release that shows it is. */
 export function mediaPath(media: { id: string; fileName: string }): string {
   return `/media/${media.id}/${encodeURIComponent(media.fileName)}`;
 }

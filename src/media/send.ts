@@ -1,6 +1,8 @@
-import { pipeline } from 'node:stream/promises';
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
 import type { Request, Response } from 'express';
 import type { Deps } from '../deps.ts';
+import { sendStream } from '../http/send-stream.ts';
 import type { MediaRow } from './store.ts';
 
 type Exchange = { request: Request; response: Response };
@@ -14,24 +16,40 @@ export async function sendMedia(
   media: MediaRow,
   { request, response }: Exchange,
 ): Promise<void> {
+  const etag = `"${media.id}"`;
+  // Public only while its release is: nobody may keep it without asking again.
+  response.set({ ETag: etag, 'Cache-Control': 'no-cache' });
+  if (request.fresh) return void response.status(304).end();
+  // Express looked for it there; an error below must not carry it.
+  response.removeHeader('ETag');
+  const { sizeBytes } = media;
+  const range = rangeOf(request, sizeBytes);
+  if (range === 'unsatisfiable')
+    return void response.status(416).set('Content-Range', `bytes */${sizeBytes}`).end();
+  const { start, end } = range ?? { start: 0, end: sizeBytes - 1 };
+  // Opened before the answer says that it is there: a missing original can still be told.
+  const file = request.method === 'HEAD' ? null : await openOriginal(deps, media, { start, end });
   response.set({
+    ETag: etag,
+    'Accept-Ranges': 'bytes',
     'Content-Type': media.contentType,
     'Content-Disposition': `${disposition(request)}; filename="${media.fileName}"`,
     'Content-Security-Policy': "default-src 'none'; sandbox",
-    'Accept-Ranges': 'bytes',
-    ETag: `"${media.id}"`,
-    // Public only while its release is: nobody may keep it without asking again.
-    'Cache-Control': 'no-cache',
+    'Content-Length': String(end - start + 1),
   });
-  if (request.fresh) return void response.status(304).end();
-  const range = rangeOf(request, media.sizeBytes);
-  if (range === 'unsatisfiable')
-    return void response.status(416).set('Content-Range', `bytes */${media.sizeBytes}`).end();
-  const { start, end } = range ?? { start: 0, end: media.sizeBytes - 1 };
-  if (range) response.status(206).set('Content-Range', `bytes ${start}-${end}/${media.sizeBytes}`);
-  response.set('Content-Length', String(end - start + 1));
-  if (request.method === 'HEAD') return void response.end();
-  await pipeline(deps.storage.read(media.storageKey, { start, end }), response);
+  if (range) response.status(206).set('Content-Range', `bytes ${start}-${end}/${sizeBytes}`);
+  if (file === null) return void response.end();
+  await sendStream(file, response);
+}
+
+async function openOriginal(
+  deps: Pick<Deps, 'storage'>,
+  media: MediaRow,
+  bounds: { start: number; end: number },
+): Promise<Readable> {
+  const file = deps.storage.read(media.storageKey, bounds);
+  await once(file, 'open');
+  return file;
 }
 
 function disposition(request: Request): 'attachment' | 'inline' {

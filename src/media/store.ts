@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Reader } from '../db/database.ts';
+import type { Reader, Tx } from '../db/database.ts';
 
 export type MediaRow = {
   id: string;
@@ -51,6 +51,40 @@ export async function listMediaByIds(db: Reader, ids: string[]): Promise<MediaRo
   if (ids.length === 0) return [];
   const rows = await db.selectFrom('media').select(columns).where('id', 'in', ids).execute();
   return rows.toSorted((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
+}
+
+/**
+ * As listMediaByIds; their words stay as they are to the end of the transaction, so that what was
+ * found complete is still complete when it is scheduled.
+ */
+export async function lockMediaByIds(tx: Tx, ids: string[]): Promise<MediaRow[]> {
+  if (ids.length === 0) return [];
+  // Always in one order: two releases with the same media would else wait for each other.
+  await sql`select 1 from media where id = any (${ids}::text[]) order by id for share`.execute(tx);
+  return listMediaByIds(tx, ids);
+}
+
+/** As findMedia, locked against changes and against being scheduled. */
+export async function lockMedia(
+  tx: Tx,
+  officeId: string,
+  id: string,
+): Promise<MediaRow | undefined> {
+  await sql`select 1 from media where id = ${id} for no key update`.execute(tx);
+  return findMedia(tx, officeId, id);
+}
+
+export type Showing = { releaseId: string; status: string };
+
+/** The releases whose present version shows a medium to the public, or will. */
+export async function listShowings(db: Reader, id: string): Promise<Showing[]> {
+  const { rows } = await sql<Showing>`
+    select release.id as release_id, release.status from release_media rm
+    join release on release.id = rm.release_id and release.version = rm.number
+    where rm.media_id = ${id} and release.status in ('scheduled', 'published')
+    order by release.id
+  `.execute(db);
+  return rows;
 }
 
 export async function listMediaIdsOf(

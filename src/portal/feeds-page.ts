@@ -1,8 +1,7 @@
 import { listOffices } from '../offices/store.ts';
 import { listTopics } from '../topics/store.ts';
-import type { Language } from '../words.ts';
+import { type Language, nameIn } from '../words.ts';
 import { type FeedLink, feedLinks, type FeedSubject } from './feed-links.ts';
-import { nameIn } from './names.ts';
 import type { PortalDeps, PortalPage } from './page.ts';
 import { listLands } from './region-pages.ts';
 

@@ -1,13 +1,9 @@
-import type { Language } from '../words.ts';
+import { type Language, nameIn } from '../words.ts';
 
 type Named = { name: string; nameEn?: string | null };
 
 /** A place, topic or office as the templates list them: `{{> place-links items=…}}`. */
 export type NameLink = { name: string; href: string; count?: number; countText?: string };
-
-export function nameIn(language: Language, row: Named): string {
-  return language === 'en' ? (row.nameEn ?? row.name) : row.name;
-}
 
 /** "1.204" or "1,204". */
 export function numberText(language: Language, value: number): string {

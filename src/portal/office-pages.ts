@@ -2,22 +2,18 @@ import { notFound } from '../errors.ts';
 import { findOfficeBySlug, listOffices, type OfficeRow } from '../offices/store.ts';
 import { listRegionsByCodes } from '../regions/store.ts';
 import { cleanBody } from '../releases/body.ts';
-import type { Language } from '../words.ts';
+import { type Language, nameIn } from '../words.ts';
 import { dialable } from './contacts.ts';
 import { feedLinks } from './feed-links.ts';
-import { nameIn, toNameLink } from './names.ts';
-import { lately, type PortalDeps, type PortalPage } from './page.ts';
+import { toNameLink } from './names.ts';
+import { type PortalDeps, type PortalPage } from './page.ts';
 import { releaseList } from './release-list.ts';
-import { countByOffice } from './store.ts';
 import { subscribeTo } from './subscribe-link.ts';
 import { keyOf } from './text-of.ts';
 
 /** Every office by name. */
 export async function officesPage(deps: PortalDeps, language: Language): Promise<PortalPage> {
-  const [offices, counts] = await Promise.all([
-    listOffices(deps.db),
-    countByOffice(deps.db, lately(deps)),
-  ]);
+  const [offices, counts] = await Promise.all([listOffices(deps.db), deps.busy.offices()]);
   const codes = offices.flatMap(({ regionCode }) => regionCode ?? []);
   const regions = await listRegionsByCodes(deps.db, [...new Set(codes)]);
   const regionNames = new Map(regions.map((region) => [region.code, nameIn(language, region)]));

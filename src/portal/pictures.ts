@@ -1,3 +1,4 @@
+import { mediaPath } from '../media/schema.ts';
 import type { PublicMedia } from '../releases/public-store.ts';
 import { type Language, type Words } from '../words.ts';
 import { numberText } from './names.ts';
@@ -18,10 +19,6 @@ const largestThumbnailBytes = 600_000;
 
 export function isPicture(media: PublicMedia): boolean {
   return media.contentType.startsWith('image/');
-}
-
-export function mediaPath(media: { id: string; fileName: string }): string {
-  return `/media/${media.id}/${encodeURIComponent(media.fileName)}`;
 }
 
 /** The first picture of a release, for lists; null where there is none or only a heavy one. */
@@ -73,8 +70,6 @@ function formatName(contentType: string): string {
 /** Decimal units, as file managers and cameras show them: "840 kB", "1,2 MB". */
 export function sizeText(language: Language, bytes: number): string {
   const [value, unit] = bytes < 1_000_000 ? [bytes / 1000, 'kB'] : [bytes / 1_000_000, 'MB'];
-  const digits = unit === 'MB' && value < 10 ? 1 : 0;
-  const locale = language === 'en' ? 'en-GB' : 'de-DE';
-  const text = Math.max(value, 1).toLocaleString(locale, { maximumFractionDigits: digits });
-  return `${text} ${unit}`;
+  const factor = unit === 'MB' && value < 10 ? 10 : 1;
+  return `${numberText(language, Math.round(Math.max(value, 1) * factor) / factor)} ${unit}`;
 }

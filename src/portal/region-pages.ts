@@ -8,12 +8,11 @@ import {
   type Region,
   searchRegions,
 } from '../regions/store.ts';
-import type { Language } from '../words.ts';
+import { type Language, nameIn } from '../words.ts';
 import { feedLinks } from './feed-links.ts';
-import { nameIn, numberText, toNameLink } from './names.ts';
-import { lately, type PortalDeps, type PortalPage } from './page.ts';
+import { numberText, toNameLink } from './names.ts';
+import { type PortalDeps, type PortalPage } from './page.ts';
 import { releaseList } from './release-list.ts';
-import { listBusyRegions } from './store.ts';
 import { subscribeTo } from './subscribe-link.ts';
 import { keyOf, queryOf, textOf } from './text-of.ts';
 
@@ -36,11 +35,10 @@ export async function regionsPage(
   query: Query,
 ): Promise<PortalPage> {
   const q = textOf(query.q).slice(0, 100);
-  const since = lately(deps);
   const [lands, landCounts, active, found] = await Promise.all([
     listLands(deps.db),
-    listBusyRegions(deps.db, { since, levels: ['land'], limit: 100 }),
-    listBusyRegions(deps.db, { since, levels: ['county', 'municipality'], limit: 24 }),
+    deps.busy.lands(),
+    deps.busy.places(),
     q === '' ? [] : findPlaces(deps, language, q),
   ]);
   const counts = new Map(landCounts.map(({ code, count }) => [code, count]));
@@ -60,7 +58,7 @@ export async function regionsPage(
       lands: lands.map((land) =>
         toNameLink(language, { ...land, count: counts.get(land.code) }, '/regionen'),
       ),
-      active: active.map((region) => toNameLink(language, region, '/regionen')),
+      active: active.slice(0, 24).map((region) => toNameLink(language, region, '/regionen')),
     },
   };
 }

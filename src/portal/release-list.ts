@@ -13,6 +13,7 @@ import { presentTeaser } from './teasers.ts';
 import { textOf } from './text-of.ts';
 
 const perPage = 20;
+const mostCounted = 1000;
 
 type Wish = {
   language: Language;
@@ -24,23 +25,35 @@ type Wish = {
 };
 
 /** One page of releases, newest first, for `{{> release-list}}` and `{{> days}}`. */
-export async function releaseList(deps: Pick<PortalDeps, 'db'>, wish: Wish) {
+export async function releaseList(deps: Pick<PortalDeps, 'db' | 'words'>, wish: Wish) {
   const { language, address, match } = wish;
   const after = readPlace(wish.query.cursor);
   const [rows, hits] = await Promise.all([
     listPublicReleases(deps.db, { ...match, after, limit: perPage + 1 }),
-    countPublicReleases(deps.db, match),
+    countPublicReleases(deps.db, match, mostCounted + 1),
   ]);
   const shown = rows.slice(0, perPage);
   const last = rows.length > perPage ? shown.at(-1) : undefined;
   const nextCursor = last ? writeCursor(await findPlace(deps.db, last.id)) : null;
   return {
     teasers: shown.map((release) => presentTeaser(language, release)),
-    hits,
-    hitsText: numberText(language, hits),
+    ...presentHits(deps, language, hits),
     pager: pagerOf(address, { nextCursor, isFirst: after === undefined }),
     // Search engines shall find the releases, not the pages between them.
     noindex: after !== undefined,
+  };
+}
+
+/** "1 Meldung", "über 1.000 Meldungen", and the number alone. */
+function presentHits({ words }: Pick<PortalDeps, 'words'>, language: Language, hits: number) {
+  const isMore = hits > mostCounted;
+  const number = numberText(language, isMore ? mostCounted : hits);
+  return {
+    hitsText: isMore ? words(language, 'portal.list.moreThan', { number }) : number,
+    hitsSentence: words(language, `portal.search.${isMore ? 'manyHits' : 'hits'}`, {
+      count: hits,
+      number,
+    }),
   };
 }
 

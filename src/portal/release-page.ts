@@ -1,20 +1,21 @@
-import { escapeHtml } from './escape-html.ts';
 import { notFound } from '../errors.ts';
 import { idPattern } from '../id.ts';
+import { releasePath } from '../releases/present.ts';
 import {
   findPublicRelease,
   findWithdrawnRelease,
   listPublicReleases,
   type PublicRelease,
 } from '../releases/public-store.ts';
-import type { Language } from '../words.ts';
+import { type Language, nameIn } from '../words.ts';
+import { escapeHtml } from '../text/escape-html.ts';
 import { presentContact } from './contacts.ts';
 import { feedLinks } from './feed-links.ts';
-import { nameIn, toNameLink } from './names.ts';
+import { toNameLink } from './names.ts';
 import type { PortalDeps, PortalPage } from './page.ts';
 import { isPicture, presentFile, presentPicture } from './pictures.ts';
 import { subscribeTo } from './subscribe-link.ts';
-import { presentTeaser, releasePath, teaserText } from './teasers.ts';
+import { presentTeaser, teaserText } from './teasers.ts';
 
 /** Either a page, or the address under which it stands. */
 export type ReleaseAnswer = { page: PortalPage } | { movedTo: string };

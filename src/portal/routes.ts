@@ -1,6 +1,7 @@
 import { type Request, type Response, Router } from 'express';
 import { localPath } from '../http/view-helpers.ts';
 import type { Language } from '../words.ts';
+import { openBusyLists } from './busy-lists.ts';
 import { feedsPage } from './feeds-page.ts';
 import { officePage, officesPage } from './office-pages.ts';
 import { type PortalDeps, type PortalPage, sendPage } from './page.ts';
@@ -15,7 +16,8 @@ import { topicPage, topicsPage } from './topic-pages.ts';
 type Show = (language: Language, request: Request) => PortalPage | Promise<PortalPage>;
 
 /** The public pages, mounted at `/` in German and at `/en` in English. */
-export function portalRoutes(deps: PortalDeps): Router {
+export function portalRoutes(base: Omit<PortalDeps, 'busy'>): Router {
+  const deps = { ...base, busy: openBusyLists(base) };
   const router = Router();
   const page = (path: string, show: Show) =>
     router.get(path, async (request, response) =>

@@ -1,11 +1,9 @@
 import { listOffices } from '../offices/store.ts';
 import { listTopics, type Topic } from '../topics/store.ts';
-import type { Language } from '../words.ts';
-import { nameIn } from './names.ts';
-import { lately, type PortalDeps } from './page.ts';
+import { type Language, nameIn } from '../words.ts';
+import { type PortalDeps } from './page.ts';
 import { listLands } from './region-pages.ts';
 import type { Search } from './search-input.ts';
-import { listBusyRegions } from './store.ts';
 
 export type Option = { value: string; label: string; selected: boolean };
 export type OptionGroup = { label: string; options: Option[] };
@@ -14,11 +12,7 @@ export type OptionGroup = { label: string; options: Option[] };
 export async function searchOptions(deps: PortalDeps, language: Language, search: Search) {
   const [lands, busy, topics, offices] = await Promise.all([
     listLands(deps.db),
-    listBusyRegions(deps.db, {
-      since: lately(deps),
-      levels: ['county', 'municipality'],
-      limit: 100,
-    }),
+    deps.busy.places(),
     listTopics(deps.db),
     listOffices(deps.db),
   ]);

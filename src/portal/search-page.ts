@@ -1,6 +1,5 @@
-import type { Language } from '../words.ts';
+import { type Language, nameIn } from '../words.ts';
 import { searchFeedLinks } from './feed-links.ts';
-import { nameIn } from './names.ts';
 import type { PortalDeps, PortalPage } from './page.ts';
 import { releaseList } from './release-list.ts';
 import { readSearch, type Search, type SearchForm } from './search-input.ts';

@@ -4,9 +4,8 @@ import { listTopics, type Topic } from '../topics/store.ts';
 import type { Language } from '../words.ts';
 import { feedLinks } from './feed-links.ts';
 import { type NameLink, toNameLink } from './names.ts';
-import { lately, type PortalDeps, type PortalPage } from './page.ts';
+import { type PortalDeps, type PortalPage } from './page.ts';
 import { isPicture, thumbnailOf } from './pictures.ts';
-import { countByOffice, countByTopic, listBusyRegions } from './store.ts';
 import { subscribeTo } from './subscribe-link.ts';
 import { groupByDay, presentTeaser } from './teasers.ts';
 
@@ -17,13 +16,12 @@ const largestLeadBytes = 3_000_000;
 
 /** What is new: one release with a picture on top, the latest by day, ways to places and topics. */
 export async function startPage(deps: PortalDeps, language: Language): Promise<PortalPage> {
-  const since = lately(deps);
   const now = deps.clock.now();
   const [releases, regions, topics, offices] = await Promise.all([
     listPublicReleases(deps.db, { limit: listed }),
-    listBusyRegions(deps.db, { since, levels: ['county', 'municipality'], limit: 10 }),
-    busyTopics(deps, language, since),
-    busyOffices(deps, language, since),
+    deps.busy.places(),
+    busyTopics(deps, language),
+    busyOffices(deps, language),
   ]);
   const lead = chooseLead(releases, now);
   const rest = releases.filter((release) => release !== lead);
@@ -40,7 +38,7 @@ export async function startPage(deps: PortalDeps, language: Language): Promise<P
       description: deps.words(language, 'portal.start.description'),
       lead: lead && presentLead(language, lead),
       days: groupByDay(teasers, now),
-      regions: regions.map((region) => toNameLink(language, region, '/regionen')),
+      regions: regions.slice(0, 10).map((region) => toNameLink(language, region, '/regionen')),
       topics,
       offices,
       subscribe: subscribeTo(language, {}),
@@ -64,8 +62,8 @@ function presentLead(language: Language, release: PublicRelease) {
   return { ...presentTeaser(language, release), picture };
 }
 
-async function busyTopics(deps: PortalDeps, language: Language, since: Date): Promise<NameLink[]> {
-  const [topics, counts] = await Promise.all([listTopics(deps.db), countByTopic(deps.db, since)]);
+async function busyTopics(deps: PortalDeps, language: Language): Promise<NameLink[]> {
+  const [topics, counts] = await Promise.all([listTopics(deps.db), deps.busy.topics()]);
   return topics
     .filter(({ parentCode }) => parentCode === null)
     .toSorted((a, b) => countOf(counts, b) - countOf(counts, a))
@@ -76,11 +74,8 @@ function countOf(counts: Map<string, number>, topic: Topic): number {
   return counts.get(topic.code) ?? 0;
 }
 
-async function busyOffices(deps: PortalDeps, language: Language, since: Date): Promise<NameLink[]> {
-  const [offices, counts] = await Promise.all([
-    listOffices(deps.db),
-    countByOffice(deps.db, since),
-  ]);
+async function busyOffices(deps: PortalDeps, language: Language): Promise<NameLink[]> {
+  const [offices, counts] = await Promise.all([listOffices(deps.db), deps.busy.offices()]);
   const counted = offices.map((office: OfficeRow) => ({ ...office, count: counts.get(office.id) }));
   return counted
     .filter(({ count }) => count)

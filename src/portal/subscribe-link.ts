@@ -1,5 +1,4 @@
-import type { Language } from '../words.ts';
-import { nameIn } from './names.ts';
+import { type Language, nameIn } from '../words.ts';
 
 type Named = { name: string; nameEn?: string | null };
 

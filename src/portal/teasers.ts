@@ -1,8 +1,8 @@
-import { zone } from '../dates.ts';
+import { dayKey, formatShortDay, formatTime } from '../dates.ts';
 import { teaserOf } from '../releases/plain-text.ts';
+import { releasePath } from '../releases/present.ts';
 import type { PublicRelease } from '../releases/public-store.ts';
-import type { Language } from '../words.ts';
-import { nameIn } from './names.ts';
+import { type Language, nameIn } from '../words.ts';
 import { thumbnailOf } from './pictures.ts';
 
 export type Teaser = {
@@ -25,10 +25,6 @@ export type Day = { key: string; at: Date; nearKey: string | null; teasers: Teas
 
 const dayMs = 24 * 60 * 60 * 1000;
 
-export function releasePath(release: { id: string; slug: string }): string {
-  return `/meldungen/${release.slug}-${release.id}`;
-}
-
 /** A release as the lists show it: whose, where, when, and its first words. */
 export function presentTeaser(language: Language, release: PublicRelease): Teaser {
   const { office, publishedAt: at } = release;
@@ -39,7 +35,7 @@ export function presentTeaser(language: Language, release: PublicRelease): Tease
     lang: release.language === language ? null : release.language,
     at,
     time: formatTime(at),
-    date: formatDate(at, language),
+    date: formatShortDay(at, language),
     office: { name: nameIn(language, office), href: `/pressestellen/${office.slug}` },
     place: placeOf(language, release),
     kindKey: release.kind === 'release' ? null : `portal.kind.${release.kind}`,
@@ -77,21 +73,4 @@ export function groupByDay(teasers: Teaser[], now: Date): Day[] {
     days.set(key, day);
   }
   return [...days.values()];
-}
-
-/** "2026-11-21" in German local time. */
-export function dayKey(at: Date): string {
-  return new Intl.DateTimeFormat('sv-SE', { timeZone: zone }).format(at);
-}
-
-function formatTime(at: Date): string {
-  const time = { timeZone: zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
-  return new Intl.DateTimeFormat('de-DE', time).format(at);
-}
-
-/** "19.11.2026", "19 Nov 2026": for lists over a long time. */
-function formatDate(at: Date, language: Language): string {
-  return language === 'de'
-    ? new Intl.DateTimeFormat('de-DE', { timeZone: zone, dateStyle: 'medium' }).format(at)
-    : new Intl.DateTimeFormat('en-GB', { timeZone: zone, dateStyle: 'medium' }).format(at);
 }

@@ -1,20 +1,16 @@
 import { notFound } from '../errors.ts';
 import { findTopicBySlugOrCode, listTopics, type Topic } from '../topics/store.ts';
-import type { Language } from '../words.ts';
+import { type Language, nameIn } from '../words.ts';
 import { feedLinks } from './feed-links.ts';
-import { nameIn, toNameLink } from './names.ts';
-import { lately, type PortalDeps, type PortalPage } from './page.ts';
+import { toNameLink } from './names.ts';
+import { type PortalDeps, type PortalPage } from './page.ts';
 import { releaseList } from './release-list.ts';
-import { countByTopic } from './store.ts';
 import { subscribeTo } from './subscribe-link.ts';
 import { keyOf } from './text-of.ts';
 
 /** Every top topic with what lies right under it. */
 export async function topicsPage(deps: PortalDeps, language: Language): Promise<PortalPage> {
-  const [topics, counts] = await Promise.all([
-    listTopics(deps.db),
-    countByTopic(deps.db, lately(deps)),
-  ]);
+  const [topics, counts] = await Promise.all([listTopics(deps.db), deps.busy.topics()]);
   const toLink = (topic: Topic) =>
     toNameLink(language, { ...topic, count: counts.get(topic.code) }, '/themen');
   const tops = topics.filter(({ parentCode }) => parentCode === null);

@@ -76,6 +76,9 @@ async function migrateQueueSchema(pool: pg.Pool): Promise<void> {
   }
 }
 
+// Other services on the same Redis may use BullMQ's own prefix, `bull`.
+const prefix = 'depesche';
+
 async function openRedisBackend(input: {
   url: string;
   onError: (error: Error) => void;
@@ -87,9 +90,9 @@ async function openRedisBackend(input: {
   const { Queue, Worker } = withBackend(createRedisBackend);
   return {
     kind: 'redis',
-    openQueue: (name) => new Queue(name, { connection: producer }) as unknown as Queue,
+    openQueue: (name) => new Queue(name, { connection: producer, prefix }),
     openWorker: (name, work, options) =>
-      new Worker(name, work, { ...options, connection: consumer }) as unknown as Worker,
+      new Worker(name, work, { ...options, connection: consumer, prefix }),
     ping: async () => void (await producer.ping()),
     close: async () => {
       producer.disconnect();

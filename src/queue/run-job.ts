@@ -13,15 +13,8 @@ export async function runJob(
     deps.log.error({ job: job.name }, 'job without a definition');
     return;
   }
-  await callHandler(deps.handlers, job.name, job.data);
-}
-
-async function callHandler<N extends JobName>(
-  handlers: Handlers,
-  name: N,
-  data: unknown,
-): Promise<void> {
-  await handlers[name](jobs[name].payload.parse(data) as Payload<N>);
+  const handle: (payload: never) => Promise<void> = deps.handlers[job.name];
+  await handle(jobs[job.name].payload.parse(job.data) as never);
 }
 
 function isJobName(name: string): name is JobName {

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
+import { describeLostCodes, type ImportReport } from '../csv/import-report.ts';
 import { inTransaction } from '../db/database.ts';
 import type { Deps } from '../deps.ts';
 import { parseRegionRows } from './parse-regions.ts';
-import { countRegions, refreshDerivedCodes, replaceRegions } from './store.ts';
+import { countRegions, listLostCodes, refreshDerivedCodes, replaceRegions } from './store.ts';
 
 const germany = new URL('./data/germany.tsv', import.meta.url);
 
@@ -12,19 +13,19 @@ export async function loadShippedRegions(deps: Pick<Deps, 'db'>): Promise<void> 
   await importRegions(deps, await readFile(germany, 'utf8'));
 }
 
-export type ImportReport = { kept: number; faults: { line: number; message: string }[] };
-
 /**
  * Puts the tree of a CSV or TSV in place of the present one, all or nothing: with any fault nothing
- * is changed and every fault is in the report. What releases and filters derive from the tree is
- * made anew in the same transaction.
+ * is changed and every fault is in the report. A code that is still in use must stay in the tree. What
+ * releases and filters derive from the tree is made anew in the same transaction.
  */
 export async function importRegions(deps: Pick<Deps, 'db'>, text: string): Promise<ImportReport> {
   const { rows, faults } = parseRegionRows(text);
   if (faults.length > 0) return { kept: 0, faults };
-  await inTransaction(deps.db, async (tx) => {
+  return inTransaction(deps.db, async (tx) => {
+    const lost = await listLostCodes(tx, rows);
+    if (lost.length > 0) return { kept: 0, faults: describeLostCodes('region', lost) };
     await replaceRegions(tx, rows);
     await refreshDerivedCodes(tx);
+    return { kept: rows.length, faults: [] };
   });
-  return { kept: rows.length, faults: [] };
 }

@@ -1,14 +1,16 @@
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
-import { notFound } from '../errors.ts';
+import { invalid, notFound } from '../errors.ts';
 import { type ApiRoute, apiRoute } from '../http/api.ts';
+import { pageOf, readCursor } from '../http/cursor.ts';
 import type { Region } from './store.ts';
-import { findRegionBySlugOrCode, listRegionChildren, searchRegions } from './store.ts';
+import { findRegionBySlugOrCode, listRegionPage, searchRegions } from './store.ts';
 
 const query = z.strictObject({
   q: z.string().max(100).optional(),
   parent: z.string().max(100).optional(),
   limit: z.coerce.number().int().min(1).max(500).default(50),
+  cursor: z.string().max(500).optional(),
 });
 
 const regionJson = z.object({
@@ -22,9 +24,12 @@ const regionJson = z.object({
   centre: z.object({ lat: z.number(), lon: z.number() }).nullable(),
   population: z.number().int().nullable(),
 });
-const answer = z.object({ items: z.array(regionJson), nextCursor: z.null() });
+const answer = z.object({ items: z.array(regionJson), nextCursor: z.string().nullable() });
 
-/** `/public/regions`: search by name, or the children of a region; the root without either. */
+/**
+ * `/public/regions`: search by name, in all or within `parent`; without `q` the children of `parent`,
+ * the root without either. A search shows its best `limit` and has no further pages.
+ */
 export function regionApi(deps: Pick<Deps, 'db'>): ApiRoute[] {
   return [
     apiRoute(
@@ -36,17 +41,24 @@ export function regionApi(deps: Pick<Deps, 'db'>): ApiRoute[] {
         query,
         answer,
       },
-      async ({ query: wish }) => {
-        const regions = wish.q
-          ? await searchRegions(deps.db, { q: wish.q, limit: wish.limit })
-          : await listRegionChildren(
-              deps.db,
-              wish.parent ? await findCode(deps, wish.parent) : null,
-            );
-        return { items: regions.map(presentRegion), nextCursor: null };
+      async ({ query: { q, parent, limit, cursor } }) => {
+        const parentCode = parent ? await findCode(deps, parent) : null;
+        if (!q) return listChildren(deps, { parentCode, limit, cursor });
+        if (cursor !== undefined) throw invalid([{ path: 'cursor', message: 'errors.cursor' }]);
+        const found = await searchRegions(deps.db, { q, limit, within: parentCode });
+        return { items: found.map(presentRegion), nextCursor: null };
       },
     ),
   ];
+}
+
+type Wish = { parentCode: string | null; limit: number; cursor: string | undefined };
+
+async function listChildren(deps: Pick<Deps, 'db'>, { parentCode, limit, cursor }: Wish) {
+  const after = readCursor(cursor, ['name', 'code']);
+  const rows = await listRegionPage(deps.db, { parentCode, after, limit: limit + 1 });
+  const cursorOf = ({ name, code }: Region) => ({ name, code });
+  return pageOf(rows, limit, { present: presentRegion, cursor: cursorOf });
 }
 
 async function findCode(deps: Pick<Deps, 'db'>, key: string): Promise<string> {

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { LostCode } from '../csv/import-report.ts';
 import type { Reader, Tx } from '../db/database.ts';
 import type { RegionRow } from './parse-regions.ts';
 
@@ -31,6 +32,26 @@ export function listRegionChildren(db: Reader, parentCode: string | null): Promi
     : children.where('parentCode', '=', parentCode).execute();
 }
 
+export type RegionPage = {
+  parentCode: string | null;
+  /** The last region of the page before. */
+  after: { name: string; code: string } | null;
+  limit: number;
+};
+
+/** The children of a region in pages, by name. */
+export async function listRegionPage(db: Reader, page: RegionPage): Promise<Region[]> {
+  const { rows } = await sql<Region>`
+    select * from region
+    where parent_code is not distinct from ${page.parentCode}
+      and (${page.after?.code ?? null}::text is null
+        or (name, code) > (${page.after?.name ?? null}, ${page.after?.code ?? null}))
+    order by name, code
+    limit ${page.limit}
+  `.execute(db);
+  return rows;
+}
+
 /** From the root to the region itself. */
 export async function listRegionPath(db: Reader, code: string): Promise<Region[]> {
   const { rows } = await sql<Region>`
@@ -56,15 +77,21 @@ export function listRegionsByKeys(db: Reader, keys: string[]): Promise<Region[]>
     .execute();
 }
 
-/** Names that begin with `q`, then those that contain it; large places first. */
+/**
+ * Names that begin with `q`, then those that contain it; large places first. With `within` only
+ * what lies in that region.
+ */
 export async function searchRegions(
   db: Reader,
-  query: { q: string; limit: number },
+  query: { q: string; limit: number; within?: string | null },
 ): Promise<Region[]> {
+  const within = query.within ?? null;
   const pattern = query.q.toLowerCase().replace(/[\\%_]/g, '\\$&');
   const { rows } = await sql<Region>`
     select * from region
-    where lower(name) like ${`%${pattern}%`} or lower(name_en) like ${`${pattern}%`} or code = ${query.q}
+    where (lower(name) like ${`%${pattern}%`} or lower(name_en) like ${`${pattern}%`}
+        or code = ${query.q})
+      and (${within}::text is null or (${within} = any (path) and code <> ${within}))
     order by lower(name) like ${`${pattern}%`} desc, population desc nulls last, code
     limit ${query.limit}
   `.execute(db);
@@ -76,15 +103,50 @@ export async function countRegions(db: Reader): Promise<number> {
     .selectFrom('region')
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .executeTakeFirstOrThrow();
-  return Number(row.count);
+  return row.count;
+}
+
+/**
+ * Codes of the present tree that `rows` has no more although something names them. Old versions of
+ * releases count as well, and requests that can still be confirmed.
+ */
+export async function listLostCodes(tx: Tx, rows: RegionRow[]): Promise<LostCode[]> {
+  const codes = rows.map(({ code }) => code);
+  const { rows: lost } = await sql<LostCode>`
+    with removed as (
+      select code from region except select unnest(${codes}::text[])
+    ), naming as (
+      select region_code as code, 'office' as kind, slug as id from office where region_code is not null
+      union all select unnest(region_codes), 'release', release_id from release_version
+      union all select unnest(region_codes), 'filter', id from filter
+      union all
+      select jsonb_array_elements_text(filter -> 'regionCodes'), 'request', request.id
+      from subscription_request request cross join jsonb_array_elements(filters) as one (filter)
+      where confirmed_at is null and expires_at > now()
+    )
+    select code,
+      array(select distinct unnest(array_agg(id) filter (where kind = 'office')) order by 1) as offices,
+      count(distinct id) filter (where kind = 'release') as releases,
+      count(distinct id) filter (where kind = 'filter') as filters,
+      count(distinct id) filter (where kind = 'request') as requests
+    from naming join removed using (code)
+    group by code order by code
+  `.execute(tx);
+  return lost;
 }
 
 /**
  * Puts a whole tree in place of the one that was: rows of `rows` are inserted or changed, others
- * removed. Fails on its foreign keys where a removed region is still an office's.
+ * removed. What listLostCodes finds must be sorted out before. Slugs may change hands, because their
+ * uniqueness is checked at the end of the transaction.
  */
 export async function replaceRegions(tx: Tx, rows: RegionRow[]): Promise<void> {
   const json = JSON.stringify(rows);
+  // On its own and first: what one statement deletes, its insert still meets.
+  await sql`
+    delete from region where code not in (
+      select code from jsonb_to_recordset(${json}::jsonb) as given (code text))
+  `.execute(tx);
   await sql`
     with recursive given as (
       select * from jsonb_to_recordset(${json}::jsonb) as r ("code" text, "parentCode" text,
@@ -94,8 +156,6 @@ export async function replaceRegions(tx: Tx, rows: RegionRow[]): Promise<void> {
       select given.*, array[code] as path from given where "parentCode" is null
       union all
       select given.*, tree.path || given.code from given join tree on given."parentCode" = tree.code
-    ), removed as (
-      delete from region where code not in (select code from given)
     )
     insert into region (code, parent_code, level, name, name_en, slug, nuts, lat, lon, population, path)
     select code, "parentCode", level, name, "nameEn", slug, nuts, lat, lon, population, path from tree
@@ -112,7 +172,7 @@ function regions(db: Reader) {
 /**
  * What is derived from the tree elsewhere (release_version.region_scope, filter.wider_codes), after
  * the tree was replaced. The one place where this store writes to others' tables: a column derived
- * from regions is the regions' to keep true.
+ * from regions is the regions' to keep true. As putVersion and filterColumns compute them.
  */
 export async function refreshDerivedCodes(tx: Tx): Promise<void> {
   await sql`
@@ -121,7 +181,10 @@ export async function refreshDerivedCodes(tx: Tx): Promise<void> {
   `.execute(tx);
   await sql`
     update filter set wider_codes = array(
-      select distinct unnest(path) from region where code = any (region_codes))
+      select distinct ancestor
+      from region cross join unnest(region.path) as ancestor
+      where region.code <> ancestor and region.code = any (region_codes)
+      order by ancestor)
     where wider
   `.execute(tx);
 }

@@ -1,5 +1,6 @@
 import type { MediaRow } from '../media/store.ts';
 import type { Fault } from '../errors.ts';
+import { missingWords } from '../media/missing-words.ts';
 import type { ReleaseContent } from './store.ts';
 
 /** What a draft may still lack and a publication may not: every fault at once, none when complete. */
@@ -28,14 +29,9 @@ export function findPlanFaults({ publishAt, embargoFrom }: Plan): Fault[] {
 type Plan = { publishAt?: Date | null; embargoFrom?: Date | null };
 
 function findMediaGaps(medium: MediaRow, index: number): Fault[] {
-  const needed = medium.contentType.startsWith('image/')
-    ? (['caption', 'credit', 'alt'] as const)
-    : (['caption', 'credit'] as const);
-  return needed
-    .filter((name) => medium[name] === '')
-    .map((name) => ({
-      path: `media.${index}.${name}`,
-      message: `errors.release.missingMedia.${name}`,
-      params: { file: medium.fileName },
-    }));
+  return missingWords(medium).map((name) => ({
+    path: `media.${index}.${name}`,
+    message: `errors.release.missingMedia.${name}`,
+    params: { file: medium.fileName },
+  }));
 }

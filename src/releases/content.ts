@@ -102,6 +102,7 @@ function bodyOf(input: ReleaseInput, before: ReleaseContent): Partial<ReleaseCon
 
 function eventOf(faults: Fault[], input: ReleaseInput): Partial<ReleaseContent> {
   if (input.event === undefined) return {};
+  if (input.event === null) return { eventStartsAt: null, eventPlace: null };
   const eventStartsAt = collectMoment(faults, 'event.startsAt', input.event.startsAt);
   return { eventStartsAt, eventPlace: input.event.place };
 }

@@ -1,3 +1,4 @@
+import { offsetMinutes, zone as berlin } from '../dates.ts';
 import type { Fault } from '../errors.ts';
 
 /** A moment as people give it: an instant with offset, or local time and zone. */
@@ -5,7 +6,6 @@ export type MomentInput = string | { local: string; zone: string };
 
 const withOffset = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})$/i;
 const localForm = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2})(?::(\d{2}))?$/;
-const berlin = 'Europe/Berlin';
 
 /**
  * The instant that is meant, or what is wrong with it. A local time that a clock change skips or
@@ -75,29 +75,18 @@ export function instantsOf(local: string, zone: string): Date[] {
   const offsets = new Set(offsetsAround(asUtc, zone));
   return [...offsets]
     .map((offset) => new Date(asUtc - offset * 60_000))
-    .filter((at) => at.getTime() + offsetOf(at, zone) * 60_000 === asUtc)
+    .filter((at) => at.getTime() + offsetMinutes(at, zone) * 60_000 === asUtc)
     .toSorted((a, b) => a.getTime() - b.getTime());
 }
 
 // No zone changes its clock twice within two days.
 function offsetsAround(asUtc: number, zone: string): [number, number] {
   const day = 86_400_000;
-  return [offsetOf(new Date(asUtc - day), zone), offsetOf(new Date(asUtc + day), zone)];
-}
-
-/** Minutes ahead of UTC. */
-function offsetOf(at: Date, zone: string): number {
-  const parts = new Intl.DateTimeFormat('en-GB', {
-    timeZone: zone,
-    timeZoneName: 'longOffset',
-  }).formatToParts(at);
-  const name = parts.find((part) => part.type === 'timeZoneName')?.value ?? 'GMT';
-  const [, sign, hours = '0', minutes = '0'] = /GMT(?:([+-])(\d{2}):(\d{2}))?/.exec(name) ?? [];
-  return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
+  return [offsetMinutes(new Date(asUtc - day), zone), offsetMinutes(new Date(asUtc + day), zone)];
 }
 
 function inZone(at: Date, zone: string): string {
-  const offset = offsetOf(at, zone);
+  const offset = offsetMinutes(at, zone);
   const text = new Date(at.getTime() + offset * 60_000).toISOString().slice(0, 19);
   const pad = (value: number) => String(value).padStart(2, '0');
   const size = Math.abs(offset);

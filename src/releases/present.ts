@@ -2,9 +2,14 @@ import type { z } from 'zod';
 import type { releaseJson } from './schema.ts';
 import type { Release } from './store.ts';
 
-/** The public address of a release; only the id at its end finds it. */
+/** Where a release stands on the portal; only the id at its end finds it. */
+export function releasePath(release: { id: string; slug: string }): string {
+  return `/meldungen/${release.slug}-${release.id}`;
+}
+
+/** The public address of a release; `baseUrl` may end in `/en`. */
 export function releaseUrl(baseUrl: string, release: { id: string; slug: string }): string {
-  return `${baseUrl}/meldungen/${release.slug}-${release.id}`;
+  return baseUrl + releasePath(release);
 }
 
 /** A release as its office sees it. */

@@ -1,7 +1,7 @@
 import type { Tx } from '../db/database.ts';
 import type { Deps } from '../deps.ts';
 import { type Fault, invalid } from '../errors.ts';
-import { listMediaByIds } from '../media/store.ts';
+import { lockMediaByIds } from '../media/store.ts';
 import { findGaps, findPlanFaults } from './check-complete.ts';
 import { collectMoment, type MomentInput } from './moment.ts';
 import { publishDue, ringForMoment } from './publish.ts';
@@ -95,7 +95,7 @@ async function makePlan(tx: Tx, release: Release, input: ScheduleInput): Promise
 
 /** Throws every gap of the release together with the faults that were found before. */
 export async function checkComplete(tx: Tx, release: Release, faults: Fault[]): Promise<void> {
-  const media = await listMediaByIds(tx, release.mediaIds);
+  const media = await lockMediaByIds(tx, release.mediaIds);
   const all = [...faults, ...findGaps(release, media)];
   if (all.length > 0) throw invalid(all);
 }

@@ -28,6 +28,8 @@ const line = (max: number) =>
     .pipe(z.string().max(max));
 const mediaId = z.string().regex(idPattern, { error: 'errors.unknownMedia' });
 const list = <T extends z.ZodType>(item: T, max: number) => z.array(item).max(max);
+// Address lists come with the desk; until then there is none that could be named.
+const noList = z.array(z.unknown()).max(0, { error: 'errors.release.unknownAddressList' });
 const bodyLimit = 200_000;
 
 export const momentInput = z.union(
@@ -59,14 +61,14 @@ const content = {
   contacts: list(contact, 10),
   language: z.enum(languages),
   kind: z.enum(kinds),
-  event,
+  // null takes it away again.
+  event: event.nullable(),
   regions: list(z.string().max(20), 50),
   topics: list(z.string().max(80), 30),
   keywords: list(line(60).pipe(z.string().min(1)), 30),
   media: list(mediaId, 100),
-  // Address lists come with the desk; until then there is none that could be named.
-  addressLists: list(z.never({ error: 'errors.release.unknownAddressList' }), 0),
-  excludeLists: list(z.never({ error: 'errors.release.unknownAddressList' }), 0),
+  addressLists: noList,
+  excludeLists: noList,
 };
 
 const plan = { publishAt: momentInput.nullable(), embargoFrom: momentInput.nullable() };

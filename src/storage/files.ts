@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 
@@ -8,7 +8,6 @@ export type Storage = {
   /** Takes a finished temporary file of the same disk; after this it is under `key`. */
   keepFile(key: string, temporaryPath: string): Promise<void>;
   read(key: string, range?: { start: number; end: number }): Readable;
-  size(key: string): Promise<number>;
   remove(key: string): Promise<void>;
   /** A folder for unfinished uploads, on the disk of the kept ones. */
   temporaryDir: string;
@@ -24,7 +23,6 @@ export async function openFileStorage(folder: string): Promise<Storage> {
       await rename(temporaryPath, join(folder, key));
     },
     read: (key, range) => createReadStream(join(folder, key), range),
-    size: async (key) => (await stat(join(folder, key))).size,
     remove: (key) => rm(join(folder, key), { force: true }),
   };
 }

@@ -2,8 +2,11 @@ import type { Deps } from '../deps.ts';
 import { listOfficesByIds } from '../offices/store.ts';
 import { listRegionsByCodes } from '../regions/store.ts';
 import { listTopicsByKeys } from '../topics/store.ts';
-import type { Language } from '../words.ts';
+import { type Language, nameIn } from '../words.ts';
 import type { FilterRule } from './schema.ts';
+
+// Made once: each mail tells its reason.
+const lists = { de: new Intl.ListFormat('de'), en: new Intl.ListFormat('en') };
 
 type Named = { name: string; nameEn: string | null };
 type Rule = Omit<FilterRule, 'frequency'>;
@@ -60,9 +63,9 @@ function describeFilter(deps: Pick<Deps, 'words'>, { filter, language, names }: 
 function listNames(names: Map<string, Named>, codes: string[], language: Language): string {
   const texts = codes.map((code) => {
     const row = names.get(code);
-    return (language === 'en' ? row?.nameEn : null) ?? row?.name ?? code;
+    return row === undefined ? code : nameIn(language, row);
   });
-  return new Intl.ListFormat(language, { type: 'conjunction' }).format(texts);
+  return lists[language].format(texts);
 }
 
 function all(filters: Rule[], field: 'regionCodes' | 'topicCodes' | 'officeIds'): string[] {

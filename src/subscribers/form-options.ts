@@ -1,10 +1,9 @@
 import type { Reader } from '../db/database.ts';
 import type { Deps } from '../deps.ts';
 import { listOffices } from '../offices/store.ts';
-import { nameIn } from '../portal/names.ts';
 import { listRegionsByCodes, type Region, searchRegions } from '../regions/store.ts';
 import { listTopics, type Topic } from '../topics/store.ts';
-import type { Language } from '../words.ts';
+import { type Language, nameIn } from '../words.ts';
 import { findNames } from './filter-store.ts';
 import type { FormState } from './form-state.ts';
 

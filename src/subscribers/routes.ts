@@ -1,8 +1,7 @@
 import { type Request, type RequestHandler, Router } from 'express';
+import type { Deps } from '../deps.ts';
 import { formBody, readForm, refuseCrossSite } from '../http/forms.ts';
-import { openRateLimit, type RateLimit } from '../http/rate-limit.ts';
 import { pageLanguage } from '../http/input.ts';
-import { requestLimit } from './api-routes.ts';
 import { confirmedPage, confirmPage } from './confirm-page.ts';
 import { checkForm, consentWording, sentPage, subscribePage } from './form-page.ts';
 import { isUnfinished, openingState, readFormState } from './form-state.ts';
@@ -16,12 +15,14 @@ import {
   unsubscribePage,
 } from './unsubscribe-page.ts';
 
+type DoorDeps = SubscriberDeps & Pick<Deps, 'limitRequests'>;
+
 /** The pages around a subscription, mounted at `/` in German and at `/en` in English. */
-export function subscriberRoutes(deps: SubscriberDeps): Router {
+export function subscriberRoutes(deps: DoorDeps): Router {
   const router = Router();
   router.use(['/bestaetigen', '/abmelden', '/einstellungen'], hidePage);
   router.use(['/abonnieren', '/bestaetigen', '/abmelden', '/einstellungen'], formBody());
-  addSubscribing(router, deps, openRateLimit(requestLimit));
+  addSubscribing(router, deps);
   addConfirming(router, deps);
   addEnding(router, deps);
   router.use(settingsRoutes(deps));
@@ -38,7 +39,7 @@ const hidePage: RequestHandler = (_request, response, next) => {
   next();
 };
 
-function addSubscribing(router: Router, deps: SubscriberDeps, limitRequests: RateLimit): void {
+function addSubscribing(router: Router, deps: DoorDeps): void {
   router.get('/abonnieren', async (request, response) => {
     const language = pageLanguage(request);
     const query = queryOf(request);
@@ -52,10 +53,10 @@ function addSubscribing(router: Router, deps: SubscriberDeps, limitRequests: Rat
     const show = { state };
     if (isUnfinished(state))
       return sendPage(deps, response, await subscribePage(deps, language, show));
+    await deps.limitRequests(request, response);
     const checked = await checkForm(deps, language, state);
     if ('faults' in checked)
       return sendPage(deps, response, await subscribePage(deps, language, { ...show, ...checked }));
-    await limitRequests(request, response);
     const wording = consentWording(deps, language);
     await requestSubscription(deps, { ...checked.value, wording, source: 'form' });
     sendPage(deps, response, sentPage(deps, language, checked.value.email.address));

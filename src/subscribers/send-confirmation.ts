@@ -2,6 +2,7 @@ import { inTransaction } from '../db/database.ts';
 import type { Deps } from '../deps.ts';
 import type { Outcome } from '../email/classify.ts';
 import { confirmationMessage, type MailMessage } from '../email/message.ts';
+import { withoutAddress } from '../email/without-address.ts';
 import { ringSafely } from '../queue/ring-safely.ts';
 import { makeToken } from '../tokens.ts';
 import { describeFilters } from './describe-filter.ts';
@@ -89,7 +90,7 @@ type Sent = { message: MailMessage; outcome: Outcome; result: MailResult };
 
 async function record(deps: SendDeps, request: ClaimedRequest, sent: Sent): Promise<void> {
   const { id: requestId, addressHash, language } = request;
-  const response = sent.outcome.response.replaceAll(request.address, '<address>');
+  const response = withoutAddress(sent.outcome.response, request.address);
   await inTransaction(deps.db, async (tx) => {
     const recorded = await recordMail(tx, request, sent.result);
     if (!recorded || sent.result.state !== 'accepted') return;

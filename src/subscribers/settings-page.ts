@@ -1,5 +1,6 @@
 import type { Deps } from '../deps.ts';
 import type { PortalPage } from '../portal/page.ts';
+import { findSuppression, type SuppressionReason } from '../suppressions/store.ts';
 import type { Language } from '../words.ts';
 import { describeFilters } from './describe-filter.ts';
 import { listFilters } from './filter-store.ts';
@@ -20,7 +21,10 @@ export async function settingsPage(
   language: Language,
   { token, subscriber, notice }: Personal & { notice?: Notice | undefined },
 ): Promise<PortalPage> {
-  const filters = await listFilters(deps.db, subscriber.id);
+  const [filters, suppression] = await Promise.all([
+    listFilters(deps.db, subscriber.id),
+    findSuppression(deps.db, subscriber.addressHash),
+  ]);
   if (subscriber.endedAt !== null)
     return page(deps, language, {
       view: 'settings-ended',
@@ -36,6 +40,8 @@ export async function settingsPage(
     key: 'settings.title',
     model: {
       address,
+      ...againModel(subscriber, filters),
+      suppressed: suppression && presentSuppression(suppression),
       fullText,
       english: subscriber.language === 'en',
       weeks: [1, 2, 4],
@@ -44,6 +50,12 @@ export async function settingsPage(
       noticeKey: notice && `subscribe.settings.notice.${notice}`,
     },
   });
+}
+
+// Confirming anew lifts what a dead mailbox or an own wish had set (liftSuppression).
+function presentSuppression(reason: SuppressionReason) {
+  const isLiftable = reason === 'hard_bounce' || reason === 'own_wish';
+  return { reasonKey: `subscribe.settings.suppressed.${reason}`, isLiftable };
 }
 
 /** The fields of the subscribe form without address and language. */

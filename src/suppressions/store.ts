@@ -27,20 +27,22 @@ export async function liftSuppression(db: Reader, addressHash: Buffer): Promise<
   `.execute(db);
 }
 
-export async function isSuppressed(db: Reader, addressHash: Buffer): Promise<boolean> {
-  const row = await db
-    .selectFrom('suppression')
-    .select('addressHash')
-    .where('addressHash', '=', addressHash)
-    .executeTakeFirst();
-  return row !== undefined;
+/** Why nothing goes to an address; undefined where nothing stands in the way. */
+export async function findSuppression(
+  db: Reader,
+  addressHash: Buffer,
+): Promise<SuppressionReason | undefined> {
+  const { rows } = await sql<{ reason: SuppressionReason }>`
+    select reason from suppression where address_hash = ${addressHash}
+  `.execute(db);
+  return rows[0]?.reason;
 }
 
-/** The hash goes on to hold mails back; the readable address goes. */
+/** The hash goes on to hold mails back; the readable address goes, with answers that may quote it. */
 export async function forgetSuppressedAddress(db: Reader, addressHash: Buffer): Promise<void> {
   await db
     .updateTable('suppression')
-    .set({ address: null })
+    .set({ address: null, details: '' })
     .where('addressHash', '=', addressHash)
     .execute();
 }

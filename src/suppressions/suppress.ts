@@ -1,4 +1,5 @@
 import type { Deps } from '../deps.ts';
+import { withoutAddress } from '../email/without-address.ts';
 import { insertSuppressions, type Suppression } from './store.ts';
 
 /** The mail server said that these mailboxes do not exist: nothing more goes there. */
@@ -7,6 +8,7 @@ export async function suppressDeadAddresses(
   dead: Suppression[],
 ): Promise<void> {
   if (dead.length === 0) return;
-  await insertSuppressions(deps.db, 'hard_bounce', dead);
+  const rows = dead.map((row) => ({ ...row, details: withoutAddress(row.details, row.address) }));
+  await insertSuppressions(deps.db, 'hard_bounce', rows);
   deps.log.info({ count: dead.length }, 'dead addresses suppressed');
 }

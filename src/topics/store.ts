@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { LostCode } from '../csv/import-report.ts';
 import type { Reader, Tx } from '../db/database.ts';
 import type { TopicRow } from './parse-topics.ts';
 
@@ -30,9 +31,42 @@ export function listTopicsByKeys(db: Reader, keys: string[]): Promise<Topic[]> {
     .execute();
 }
 
+/**
+ * Codes of the present tree that `rows` has no more although something names them. Old versions of
+ * releases count as well, and requests that can still be confirmed.
+ */
+export async function listLostCodes(tx: Tx, rows: TopicRow[]): Promise<LostCode[]> {
+  const codes = rows.map(({ code }) => code);
+  const { rows: lost } = await sql<LostCode>`
+    with removed as (
+      select code from topic except select unnest(${codes}::text[])
+    ), naming as (
+      select unnest(topic_codes) as code, 'release' as kind, release_id as id from release_version
+      union all select unnest(topic_codes), 'filter', id from filter
+      union all
+      select jsonb_array_elements_text(filter -> 'topicCodes'), 'request', request.id
+      from subscription_request request cross join jsonb_array_elements(filters) as one (filter)
+      where confirmed_at is null and expires_at > now()
+    )
+    select code,
+      array(select distinct unnest(array_agg(id) filter (where kind = 'office')) order by 1) as offices,
+      count(distinct id) filter (where kind = 'release') as releases,
+      count(distinct id) filter (where kind = 'filter') as filters,
+      count(distinct id) filter (where kind = 'request') as requests
+    from naming join removed using (code)
+    group by code order by code
+  `.execute(tx);
+  return lost;
+}
+
 /** Puts a whole tree in place of the one that was. */
 export async function replaceTopics(tx: Tx, rows: TopicRow[]): Promise<void> {
   const json = JSON.stringify(rows);
+  // On its own and first: what one statement deletes, its insert still meets.
+  await sql`
+    delete from topic where code not in (
+      select code from jsonb_to_recordset(${json}::jsonb) as given (code text))
+  `.execute(tx);
   await sql`
     with recursive given as (
       select * from jsonb_to_recordset(${json}::jsonb) as t ("code" text, "parentCode" text,
@@ -41,8 +75,6 @@ export async function replaceTopics(tx: Tx, rows: TopicRow[]): Promise<void> {
       select given.*, array[code] as path from given where "parentCode" is null
       union all
       select given.*, tree.path || given.code from given join tree on given."parentCode" = tree.code
-    ), removed as (
-      delete from topic where code not in (select code from given)
     )
     insert into topic (code, parent_code, slug, name, name_en, path)
     select code, "parentCode", slug, name, "nameEn", path from tree

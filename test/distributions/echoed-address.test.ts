@@ -32,7 +32,10 @@ after(async () => {
 test('an answer that repeats the address is kept without it, and goes with an erasure', async () => {
   const { id } = await untilFinished(service, await publishRelease(service));
   const [row] = await listLedgerRows(service, id);
-  assert.equal(row?.response, '550 5.1.1 <<address>>: Recipient address rejected: <<address>> unknown');
+  assert.equal(
+    row?.response,
+    '550 5.1.1 <<address>>: Recipient address rejected: <<address>> unknown',
+  );
   const { db } = service.deps;
   const readSuppression = () =>
     db.selectFrom('suppression').select(['address', 'details']).executeTakeFirstOrThrow();

@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import { deliver } from '../../src/distributions/deliver.ts';
 import { freezeDistribution } from '../../src/distributions/freeze.ts';
 import { countDeliveries, type Counts } from '../../src/distributions/ledger-store.ts';
-import { claimDeliveries, recordResults } from '../../src/distributions/store.ts';
+import { claimDeliveries, recordResults } from '../../src/distributions/claim-store.ts';
 import { createPeople, manyPeople } from '../helpers/people.ts';
 import { publishRelease } from '../helpers/releases.ts';
 import { startTestService, type TestService } from '../helpers/service.ts';

@@ -37,6 +37,7 @@ test('a cursor that we did not write is a fault and never reaches the database',
   for (const before of [
     '',
     'x',
+    '00000101T000000.000000Z-0123456789ab',
     '20261319T090000.123456Z-0123456789ab',
     '20260230T090000.123456Z-0123456789ab',
     '20261119T240000.123456Z-0123456789ab',

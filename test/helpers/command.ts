@@ -12,6 +12,8 @@ export async function runDepesche(args: string[], env: Record<string, string> = 
   const { PATH = '' } = process.env;
   const child = spawn(process.execPath, [main, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 60_000,
+    killSignal: 'SIGKILL',
     env: { PATH, DEMO: '0', ...env },
   });
   const [stdout, stderr, [code]] = await Promise.all([

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { sql } from 'kysely';
 import { call } from '../helpers/call.ts';
 import { createOffice } from '../helpers/offices.ts';
 import { makePicture, uploadForm } from '../helpers/pictures.ts';
@@ -67,6 +68,23 @@ test('a call that failed frees its key', async () => {
   assert.equal((await post('d-1', releaseInput({ headline: 'Nun mit Region' }))).status, 201);
 });
 
+test('a call that broke keeps its key until it is taken for dead, because it may have been done', async (t) => {
+  const { storage, db } = service.deps;
+  const broken = t.mock.method(storage, 'keepFile', () => Promise.reject(new Error('disk')));
+  const bytes = await makePicture();
+  const upload = () =>
+    service.api('POST', '/media', uploadForm({ bytes }), { 'idempotency-key': 'd-2' });
+  assertProblem(await upload(), 500);
+  broken.mock.restore();
+  assertProblem(await upload(), 409);
+  await sql`update idempotent_answer set created_at = now() - interval '9 minutes'
+    where key = 'd-2'`.execute(db);
+  assertProblem(await upload(), 409);
+  await sql`update idempotent_answer set created_at = now() - interval '11 minutes'
+    where key = 'd-2'`.execute(db);
+  assert.equal((await upload()).status, 201);
+});
+
 test('a key of two offices is two keys', async () => {
   const other = await createOffice(service.deps, { slug: 'andere', name: 'Andere' });
   const first = await post('e-1', releaseInput());
@@ -95,6 +113,22 @@ test('an upload is repeated under its key, and another file under it is refused'
   assert.equal(first.status, 201);
   assert.equal((await upload('jpeg')).body.id, first.body.id);
   assertProblem(await upload('png'), 409);
+});
+
+test('an upload of unknown length is refused under a key, because nothing tells it from another', async () => {
+  const { body, headers } = new Response(uploadForm({ bytes: await makePicture() }));
+  const answer = await fetch(`${service.url}/api/v1/media`, {
+    method: 'POST',
+    body,
+    duplex: 'half',
+    headers: {
+      authorization: `Bearer ${service.office.key}`,
+      'content-type': headers.get('content-type') ?? '',
+      'idempotency-key': 'f-2',
+    },
+  });
+  const { errors } = (await answer.json()) as { errors?: { path: string }[] };
+  assert.deepEqual([answer.status, errors?.map(({ path }) => path)], [422, ['Content-Length']]);
 });
 
 test('the header is ignored where nothing is made', async () => {

@@ -73,8 +73,9 @@ suite('A body that cannot be read', () => {
 
   test('a body over 1 MB is refused with its own status in words', async () => {
     const answer = await post({ headline: 'Lang', body: 'x'.repeat(1_100_000) });
-    const { title } = assertProblem(answer, 413);
+    const { title, detail } = assertProblem(answer, 413);
     assert.equal(title, 'Zu groß');
+    assert.equal(detail, 'Die Anfrage darf höchstens 1 MB groß sein.');
   });
 
   test('a release body over 200 kB is refused at its field, and one of 200 kB is taken', async () => {

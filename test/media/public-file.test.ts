@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http';
 import { after, before, suite, test } from 'node:test';
 import { makePicture, pictureWords, uploadForm } from '../helpers/pictures.ts';
+import { assertProblem } from '../helpers/problem.ts';
 import { publishRelease } from '../helpers/releases.ts';
 import { startTestService, type TestService } from '../helpers/service.ts';
 
@@ -154,6 +155,32 @@ suite('A range of the file', () => {
     const { status } = await get({ range: 'bytes=0-9', 'if-range': '"old"' });
     assert.equal(status, 200);
   });
+});
+
+test('an original that is missing on the disk is an error in words, to readers and to the office', async () => {
+  const { body: media } = await service.api(
+    'POST',
+    '/media',
+    uploadForm({ bytes, fields: pictureWords }),
+  );
+  await publishRelease(service, { media: [media.id] });
+  const { storageKey } = await service.deps.db
+    .selectFrom('media')
+    .select('storageKey')
+    .where('id', '=', String(media.id))
+    .executeTakeFirstOrThrow();
+  await service.deps.storage.remove(storageKey);
+  const reader = await get(
+    { range: 'bytes=0-9' },
+    'GET',
+    service.url + new URL(String(media.url)).pathname,
+  );
+  assert.equal(reader.status, 500);
+  assert.match(reader.headers['content-type'] ?? '', /^text\/html/);
+  assert.notEqual(reader.headers.etag, `"${media.id}"`);
+  for (const name of ['content-range', 'accept-ranges', 'content-disposition'])
+    assert.equal(reader.headers[name], undefined, name);
+  assertProblem(await service.api('GET', `/media/${media.id}/file`), 500);
 });
 
 test('the office gets the same bytes with its key before and after publication', async () => {

@@ -72,6 +72,37 @@ suite('The regions of the public API', () => {
       assert.deepEqual(faultPaths(await ask(`q=a&limit=${limit}`)), ['limit']);
   });
 
+  test('of a parent come in pages by name, each once', async () => {
+    const all = await itemsOf('parent=DE&limit=500');
+    const seen: Body[] = [];
+    let cursor: unknown = '';
+    do {
+      const { body } = await ask(
+        `parent=DE&limit=5${cursor === '' ? '' : `&cursor=${String(cursor)}`}`,
+      );
+      assert.ok((body.items ?? []).length <= 5);
+      seen.push(...(body.items ?? []));
+      cursor = body.nextCursor;
+    } while (cursor !== null);
+    assert.deepEqual(seen, all);
+    assert.equal(all.length, 16);
+  });
+
+  test('are searched within a parent when there is one', async () => {
+    const everywhere = await itemsOf('q=berg&limit=500');
+    const inside = await itemsOf('q=berg&parent=05&limit=500');
+    assert.ok(inside.length > 0 && inside.length < everywhere.length);
+    assert.ok(inside.every((region) => codeOf(region).startsWith('05')));
+    assert.deepEqual(await codesOf('q=Schwelm&parent=ennepe-ruhr-kreis'), ['05954024']);
+    assert.deepEqual(await codesOf('q=Ennepe-Ruhr-Kreis&parent=05954'), []);
+    assertProblem(await ask('q=berg&parent=99999'), 404);
+  });
+
+  test('refuse a cursor that is none of theirs', async () => {
+    for (const query of ['parent=DE&cursor=x', 'q=a&cursor=e30', 'cursor='])
+      assert.deepEqual(faultPaths(await ask(query)), ['cursor']);
+  });
+
   test('refuse an unknown or overlong question', async () => {
     assert.deepEqual(faultPaths(await ask('name=Schwelm')), ['name']);
     assert.deepEqual(faultPaths(await ask(`q=${'x'.repeat(101)}`)), ['q']);

@@ -92,3 +92,41 @@ test('errors of a release are in English for those who ask', async () => {
   assert.equal(title, 'Input incomplete or wrong');
   assert.ok(errors.some(({ message }) => message === 'At least one region is missing.'));
 });
+
+test('the event of a release is taken away with null, where it is none to be invited to', async () => {
+  const event = { startsAt: '2027-01-08T10:00:00+01:00', place: 'Schwelm' };
+  const id = await createRelease(service, { event });
+  const { body } = await service.api('PATCH', `/releases/${id}`, { event: null });
+  assert.equal(body.event, null);
+  await service.api('PATCH', `/releases/${id}`, { event });
+  await service.api('POST', `/releases/${id}/publish`, {});
+  const corrected = await service.api('POST', `/releases/${id}/correct`, {
+    note: 'Ohne Termin',
+    event: null,
+  });
+  assert.deepEqual([corrected.status, corrected.body.event], [200, null]);
+
+  const kind = 'invitation';
+  const invitation = await createRelease(service, { event, kind });
+  await service.api('POST', `/releases/${invitation}/publish`, {});
+  const note = 'Ohne Termin';
+  const refused = await service.api('POST', `/releases/${invitation}/correct`, {
+    note,
+    event: null,
+  });
+  assert.deepEqual(faultPaths(refused), ['event']);
+});
+
+test('an address list, of which there is none yet, is refused in these words', async () => {
+  for (const field of ['addressLists', 'excludeLists']) {
+    const answer = await service.api('POST', '/releases', {
+      headline: 'A',
+      [field]: ['presse', 'x'],
+    });
+    assert.equal(faultAt(answer, field), 'Diesen Verteiler gibt es nicht.');
+    assert.equal(
+      (await service.api('POST', '/releases', { headline: 'A', [field]: [] })).status,
+      201,
+    );
+  }
+});

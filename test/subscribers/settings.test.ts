@@ -7,6 +7,7 @@ import {
   confirmedPerson,
   eventsOf,
   getPage,
+  letTimePass,
   postForm,
   requestsOf,
   subscriberOf,
@@ -71,6 +72,39 @@ test('a pause lasts one, two or four weeks and can be ended', async () => {
   assert.equal((await postForm(service, `${settings}/pause`, { weeks: '3' })).status, 422);
   await postForm(service, `${settings}/pause`, { weeks: '0' });
   assert.equal((await subscriberOf(service.deps, address))?.pausedUntil, null);
+});
+
+test('a suppressed address is told that nothing is sent, and how that ends', async () => {
+  const address = 'tot@zeitung.example';
+  const { settings } = await confirmedPerson(service, address);
+  const suppress = (reason: string) =>
+    sql`
+      insert into suppression (address_hash, address, reason)
+      select address_hash, address, ${reason} from subscriber where address = ${address}
+      on conflict (address_hash) do update set reason = excluded.reason`.execute(service.deps.db);
+  assert.doesNotMatch((await getPage(service, settings)).html, /geht zurzeit keine E-Mail/);
+
+  await suppress('hard_bounce');
+  const dead = await getPage(service, settings);
+  await assertValid(dead);
+  assert.match(dead.html, /An diese Adresse geht zurzeit keine E-Mail/);
+  assert.match(dead.html, /dass es dieses Postfach nicht gibt/);
+  const english = await getPage(service, `/en${settings}`);
+  await assertValid(english);
+  assert.match(english.html, /No mail goes to this address at present/);
+
+  await suppress('complaint');
+  const complained = await getPage(service, settings);
+  await assertValid(complained);
+  assert.match(complained.html, /als Spam/);
+  assert.doesNotMatch(complained.html, /Adresse neu bestätigen/);
+
+  await suppress('hard_bounce');
+  await letTimePass(service.deps, address, 11);
+  const form = await postForm(service, '/abonnieren', [...fieldsOf(dead.html), ['button', 'edit']]);
+  assert.match(form.html, new RegExp(`value="${address}"`));
+  await confirmedPerson(service, address);
+  assert.doesNotMatch((await getPage(service, settings)).html, /geht zurzeit keine E-Mail/);
 });
 
 test('filters are added and removed, and nobody removes those of another', async () => {

@@ -227,3 +227,27 @@ test('a sender over the limit is told when to come back', async () => {
     await proxied.close();
   }
 });
+
+test('form and API in both languages share one count, in which faulty requests are', async () => {
+  const proxied = await startTestService({ workers: false, env: { TRUST_PROXY: '1' } });
+  try {
+    const headers = { 'x-forwarded-for': '2001:db8:7::1' };
+    const fields = { email: 'kein Ort', everything: '1', button: 'subscribe' };
+    const form = (path: string) =>
+      fetch(proxied.url + path, { method: 'POST', body: new URLSearchParams(fields), headers });
+    const api = () =>
+      proxied.api('POST', '/public/subscriptions', { email: 'x', filters: 'x' }, headers);
+    for (let round = 0; round < 10; round += 1)
+      assert.deepEqual(
+        [(await form('/abonnieren')).status, (await form('/en/abonnieren')).status],
+        [422, 422],
+      );
+    for (let round = 0; round < 10; round += 1) assert.equal((await api()).status, 422);
+    assert.equal((await api()).status, 429);
+    const over = await form('/en/abonnieren');
+    assert.equal(over.status, 429);
+    assert.ok(Number(over.headers.get('retry-after')) > 0);
+  } finally {
+    await proxied.close();
+  }
+});

@@ -7,7 +7,8 @@ create table region (
   level text not null check (level in ('country', 'land', 'district', 'county', 'municipality')),
   name text not null check (name <> ''),
   name_en text,
-  slug text not null unique,
+  -- An imported tree may let two places swap their slugs.
+  slug text not null unique deferrable initially deferred,
   nuts text,
   lat double precision check (lat between -90 and 90),
   lon double precision check (lon between -180 and 180),
@@ -22,7 +23,7 @@ create index region_name on region (lower(name) text_pattern_ops);
 create table topic (
   code text primary key check (code <> ''),
   parent_code text references topic (code) deferrable initially deferred,
-  slug text not null unique,
+  slug text not null unique deferrable initially deferred,
   name text not null check (name <> ''),
   name_en text not null check (name_en <> ''),
   path text[] not null

@@ -42,6 +42,9 @@ create table release (
 
 create index release_due on release (publish_at) where status = 'scheduled';
 create index release_public on release (published_at desc, id desc) where status = 'published';
+-- An office's newsroom: without it the public ones are found by walking those of all offices.
+create index release_public_office on release (office_id, published_at desc, id desc)
+  where status = 'published';
 -- Feeds ask for the newest withdrawal each time.
 create index release_withdrawn on release (withdrawn_at) where withdrawn_at is not null;
 create index release_office on release (office_id, created_at desc, id desc);

@@ -51,5 +51,10 @@ create table delivery (
 
 create index delivery_claim on delivery (distribution_id, next_attempt_at)
   where state in ('queued', 'deferred');
+-- Whether anything of a distribution is still to be sent: asked after each window.
+create index delivery_open on delivery (distribution_id)
+  where state in ('queued', 'sending', 'deferred');
+-- The ledger a page at a time; the unique key above has another order.
+create index delivery_ledger on delivery (distribution_id, id);
 create index delivery_lease on delivery (lease_until) where state = 'sending';
 create index delivery_address on delivery (address_hash);

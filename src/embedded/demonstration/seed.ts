@@ -31,9 +31,13 @@ const subscriberCount = 320;
 
 /**
  * Fills an empty database with the demonstration: offices, three months of releases, pictures and
- * subscribers. Returns what was made; null where there already is an office.
+ * subscribers, all or nothing. Returns what was made; null where there already is an office.
  */
-export async function seedDemonstration(deps: SeedDeps): Promise<Seeded | null> {
+export function seedDemonstration(deps: SeedDeps): Promise<Seeded | null> {
+  return inTransaction(deps.db, (tx) => seedEmpty({ ...deps, db: tx }));
+}
+
+async function seedEmpty(deps: SeedDeps): Promise<Seeded | null> {
   if ((await listOffices(deps.db)).length > 0) return null;
   const demonstration = await readDemonstration(deps.clock.now());
   const offices = await keepOffices(deps, demonstration.offices);

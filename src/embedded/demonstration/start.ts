@@ -1,8 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { inTransaction } from '../../db/database.ts';
 import type { Deps } from '../../deps.ts';
-import { createApiKey } from '../../offices/api-keys.ts';
+import { AppError } from '../../errors.ts';
+import { createApiKey, signInByKey } from '../../offices/api-keys.ts';
 import { listOffices } from '../../offices/store.ts';
 import { scheduleRelease } from '../../releases/schedule.ts';
 import { createRelease } from '../../releases/write.ts';
@@ -13,27 +15,38 @@ import { watchRelease } from './watch.ts';
 
 const secondsAhead = 10;
 const demoFile = z.object({ apiKey: z.string(), officeSlug: z.string() });
+type DemoKey = z.infer<typeof demoFile>;
 
 /**
  * Fills an empty database, tells where to look, and shows one release going out. Returns the end of
  * the watching.
  */
 export async function startDemonstration({ deps }: Service): Promise<() => Promise<void>> {
-  const seeded = await seedDemonstration(deps);
+  const made = await seedWithDueSoon(deps);
   const key = await keepDemoFile(deps);
-  tellAddresses(deps, seeded, key);
-  if (seeded === null) return () => Promise.resolve();
-  const release = await scheduleDueSoon(deps, seeded);
+  tellAddresses(deps, made?.seeded ?? null, key);
+  if (made === null) return () => Promise.resolve();
   const stop = new AbortController();
-  const watching = watchRelease(deps, release, stop.signal);
+  const watching = watchRelease(deps, made.release, stop.signal).catch((error: unknown) =>
+    deps.log.warn({ err: error }, 'the release of the demonstration is no longer watched'),
+  );
   return async () => {
     stop.abort();
     await watching;
   };
 }
 
+/** In one transaction: a start that is killed leaves an empty database, which the next one fills. */
+function seedWithDueSoon(deps: Deps) {
+  return inTransaction(deps.db, async (tx) => {
+    const inside = { ...deps, db: tx };
+    const seeded = await seedDemonstration(inside);
+    return seeded && { seeded, release: await scheduleDueSoon(inside, seeded) };
+  });
+}
+
 /** The release of the demonstration that goes out while one watches. */
-export async function scheduleDueSoon(deps: Deps, seeded: Seeded, seconds = secondsAhead) {
+async function scheduleDueSoon(deps: Deps, seeded: Seeded) {
   const { demonstration, offices, picturesOf } = seeded;
   const who = { officeId: offices.get(demonstration.dueSoon.office) ?? '', actor: 'demonstration' };
   const id = await createRelease(
@@ -41,25 +54,41 @@ export async function scheduleDueSoon(deps: Deps, seeded: Seeded, seconds = seco
     who,
     inputOf(demonstration, demonstration.dueSoon, picturesOf),
   );
-  const publishAt = new Date(deps.clock.now().getTime() + seconds * 1_000);
+  const publishAt = new Date(deps.clock.now().getTime() + secondsAhead * 1_000);
   await scheduleRelease(deps, who, { id, publishAt: publishAt.toISOString() });
   return { id, officeId: who.officeId, publishAt };
 }
 
-/** The key of the first office, made once and kept in DATA_DIR/demo.json for scripts. */
-async function keepDemoFile(deps: Deps): Promise<z.infer<typeof demoFile>> {
+/** The key of the first office, kept in DATA_DIR/demo.json for scripts as long as it is valid. */
+async function keepDemoFile(deps: Deps): Promise<DemoKey> {
   const path = join(deps.config.dataDir, 'demo.json');
-  const kept = demoFile.safeParse(await readJson(path));
-  if (kept.success) return kept.data;
-  const offices = await listOffices(deps.db);
-  const office = offices.find(({ slug }) => slug === 'ennepe-ruhr-kreis') ?? offices[0];
-  if (office === undefined) throw new Error('the demonstration has no office');
-  const apiKey = await createApiKey(deps, { officeId: office.id, name: 'demonstration' });
-  const demo = { apiKey, officeSlug: office.slug };
+  const demo = (await findKeptKey(deps, path)) ?? (await makeKey(deps));
   // The desk comes later; its fields are there so that scripts need not change.
   const content = { baseUrl: deps.config.baseUrl, ...demo, deskUser: null, deskPassword: null };
   await writeFile(path, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
   return demo;
+}
+
+/** Null too where the file belongs to another database, or the key was revoked. */
+async function findKeptKey(deps: Deps, path: string): Promise<DemoKey | null> {
+  const kept = demoFile.safeParse(await readJson(path));
+  if (!kept.success) return null;
+  const { apiKey } = kept.data;
+  try {
+    const { slug } = await signInByKey(deps, `Bearer ${apiKey}`, 'releases:publish');
+    return { apiKey, officeSlug: slug };
+  } catch (error) {
+    if (error instanceof AppError) return null;
+    throw error;
+  }
+}
+
+async function makeKey(deps: Deps): Promise<DemoKey> {
+  const offices = await listOffices(deps.db);
+  const office = offices.find(({ slug }) => slug === 'ennepe-ruhr-kreis') ?? offices[0];
+  if (office === undefined) throw new Error('the demonstration has no office');
+  const apiKey = await createApiKey(deps, { officeId: office.id, name: 'demonstration' });
+  return { apiKey, officeSlug: office.slug };
 }
 
 async function readJson(path: string): Promise<unknown> {
@@ -70,7 +99,7 @@ async function readJson(path: string): Promise<unknown> {
   }
 }
 
-function tellAddresses(deps: Deps, seeded: Seeded | null, key: z.infer<typeof demoFile>): void {
+function tellAddresses(deps: Deps, seeded: Seeded | null, key: DemoKey): void {
   const { baseUrl } = deps.config;
   say('');
   say('  Depesche runs with a demonstration.');

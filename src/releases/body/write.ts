@@ -1,3 +1,4 @@
+import { escapeHtml } from '../../text/escape-html.ts';
 import type { Block, Cell, Marks, Run } from './model.ts';
 import { BREAK, withoutMark } from './runs.ts';
 
@@ -7,15 +8,6 @@ import { BREAK, withoutMark } from './runs.ts';
  */
 export function writeBlocks(blocks: Block[]): string {
   return blocks.map(writeBlock).join('\n');
-}
-
-/** Text for element content and double-quoted attributes. */
-export function escapeMarkup(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }
 
 function writeBlock(block: Block): string {
@@ -75,7 +67,7 @@ function writeRuns(runs: Run[]): string {
     const kept = wanted.findIndex((tag, index) => tag !== open[index]);
     const shared = Math.min(kept === -1 ? wanted.length : kept, open.length);
     html += closeTags(open.slice(shared)) + wanted.slice(shared).join('');
-    html += run.text === BREAK ? '<br />' : escapeMarkup(run.text);
+    html += run.text === BREAK ? '<br />' : escapeHtml(run.text);
     open = wanted;
   }
   return html + closeTags(open);
@@ -101,5 +93,5 @@ function closeTags(tags: string[]): string {
 }
 
 function attribute(name: string, value: string): string {
-  return ` ${name}="${escapeMarkup(value)}"`;
+  return ` ${name}="${escapeHtml(value)}"`;
 }

@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ConfigError, readConfig } from '../src/config.ts';
+
+const production = {
+  NODE_ENV: 'production',
+  BASE_URL: 'https://presse.kreis.example',
+  DATABASE_URL: 'postgres://depesche@127.0.0.1/depesche',
+  SMTP_URL: 'smtp://127.0.0.1:25',
+  MAIL_FROM: 'presse@kreis.example',
+  MAIL_DOMAIN: 'kreis.example',
+  SECRET_KEY: 'only-for-tests-'.repeat(3),
+};
+
+test('production has no demonstration, whose invented people would get mail', () => {
+  assert.equal(readConfig(production).demo, false);
+  assert.equal(readConfig({ ...production, DEMO: '0' }).demo, false);
+  assert.throws(
+    () => readConfig({ ...production, DEMO: '1', BASE_URL: '' }),
+    (error) =>
+      error instanceof ConfigError &&
+      error.faults.length === 2 &&
+      error.faults.some((fault) => fault.startsWith('DEMO: ')) &&
+      error.faults.some((fault) => fault.startsWith('BASE_URL: ')),
+  );
+});

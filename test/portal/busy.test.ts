@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { sql } from 'kysely';
+import { keepForAMinute } from '../../src/portal/busy-lists.ts';
+import { listPublicReleases } from '../../src/releases/public-store.ts';
+import { type PortalServer, startPortalServer } from './portal-server.ts';
+import { addOffice, addRelease } from './rows.ts';
+
+let portal: PortalServer;
+
+// One that has a word for itself, older than all others, and 2,100 that share a word.
+before(async () => {
+  portal = await startPortalServer();
+  const { db } = portal;
+  await addOffice(db, 'kreis', 'Ennepe-Ruhr-Kreis');
+  await addRelease(db, { id: 'alt000000001', at: '2026-01-01T09:00:00Z', headline: 'Einhornfund' });
+  await sql`
+    insert into release (id, office_id, status, slug, publish_at, published_at)
+    select 'n' || lpad(n::text, 11, '0'), 'kreis', 'published', 'meldung', at, at
+    from generate_series(1, 2100) as n, lateral (select timestamptz '2026-11-01Z' + n * interval '1 minute' as at) as t
+  `.execute(db);
+  await sql`
+    insert into release_version (release_id, number, headline, region_codes, region_scope, published_at)
+    select id, 1, 'Schule ' || id, '{05954}', (select path from region where code = '05954'), published_at
+    from release where id like 'n%'
+  `.execute(db);
+});
+
+after(() => portal.close());
+
+test('counting ends at 1,000: more are not told from each other', async () => {
+  const search = await portal.read('/suche?q=Schule');
+  assert.match(search.html, /Über 1\.000 Meldungen/);
+  assert.match((await portal.read('/en/suche')).html, /More than 1,000 releases/);
+  const region = await portal.read('/regionen/ennepe-ruhr-kreis');
+  assert.match(region.html, /class="count">über 1\.000</);
+});
+
+test('a word is found in releases of long ago, beside and without newer ones', async () => {
+  const { db } = portal;
+  const idsOf = async (q: string, limit = 3) =>
+    (await listPublicReleases(db, { q, limit })).map(({ id }) => id);
+  assert.deepEqual(await idsOf('Einhornfund'), ['alt000000001']);
+  assert.deepEqual(await idsOf('Einhornfund or n00000002100'), ['n00000002100', 'alt000000001']);
+  assert.deepEqual(await idsOf('Quantenkuchen'), []);
+  assert.deepEqual(await idsOf('Schule'), ['n00000002100', 'n00000002099', 'n00000002098']);
+});
+
+test('a search is leafed through to its last hit, each release once', async () => {
+  const { db } = portal;
+  const seen: string[] = [];
+  let after: { publishedAt: string; id: string } | undefined;
+  do {
+    const page = await listPublicReleases(db, { q: 'Schule or Einhornfund', after, limit: 700 });
+    seen.push(...page.map(({ id }) => id));
+    const last = page.at(-1);
+    after = last && { publishedAt: last.publishedAt.toISOString(), id: last.id };
+  } while (after !== undefined);
+  assert.equal(seen.length, 2101);
+  assert.equal(new Set(seen).size, 2101);
+});
+
+test('a new release stands on every list at once, though the counts beside them are kept', async () => {
+  const paths = ['/', '/suche', '/suche?q=Neuigkeit', '/regionen/ennepe-ruhr-kreis'];
+  const all = [...paths, '/themen/bildung', '/pressestellen/kreis'];
+  for (const path of all) assert.doesNotMatch((await portal.read(path)).html, /Neuigkeit \d/);
+  await addRelease(portal.db, {
+    id: 'neu000000001',
+    at: '2026-11-21T10:59:59Z',
+    headline: 'Neuigkeit 1',
+  });
+  for (const path of all) assert.match((await portal.read(path)).html, /Neuigkeit 1/, path);
+});
+
+test('what is kept is read once a minute, by all who ask at the same time, and no failure is kept', async () => {
+  let time = 0;
+  let reads = 0;
+  const kept = keepForAMinute({ now: () => new Date(time) }, async () => {
+    reads += 1;
+    if (reads === 1) throw new Error('no connection');
+    return reads;
+  });
+  await assert.rejects(kept(), /no connection/);
+  assert.deepEqual(await Promise.all([kept(), kept()]), [2, 2]);
+  time = 59_999;
+  assert.equal(await kept(), 2);
+  time = 60_000;
+  assert.equal(await kept(), 3);
+});

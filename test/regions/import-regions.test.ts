@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, suite, test } from 'node:test';
+import { sql } from 'kysely';
+import { importRegions } from '../../src/regions/import-regions.ts';
+import { importTopics } from '../../src/topics/import-topics.ts';
+import { createTestDeps, type TestDeps } from '../helpers/deps.ts';
+import { createPeople } from '../helpers/people.ts';
+import { createOffice } from '../helpers/offices.ts';
+import { createRelease as createDraft } from '../../src/releases/write.ts';
+
+const regions = (...rows: string[]) => ['code,parent,level,name,slug', ...rows].join('\n');
+const land = ['DE,,country,Deutschland,deutschland', '05,DE,land,NRW,nrw'];
+const kreis = '05954,05,county,Kreis,kreis';
+const schwelm = '05954028,05954,municipality,Schwelm,schwelm';
+const hagen = '05914,05,county,Hagen,hagen';
+const tree = regions(...land, kreis, schwelm, hagen);
+
+const topics = (...rows: string[]) => ['code,parent,name,nameEn,slug', ...rows].join('\n');
+const learning = '05000000,,Bildung,Education,bildung';
+const sport = '15000000,,Sport,Sport,sport';
+
+let deps: TestDeps;
+beforeEach(async () => {
+  deps = await createTestDeps();
+  assert.deepEqual((await importRegions(deps, tree)).faults, []);
+  assert.deepEqual((await importTopics(deps, topics(learning, sport))).faults, []);
+});
+afterEach(() => deps.close());
+
+async function slugsOf(table: 'region' | 'topic') {
+  const { rows } = await sql<{ code: string; slug: string }>`
+    select code, slug from ${sql.table(table)} order by code
+  `.execute(deps.db);
+  return Object.fromEntries(rows.map(({ code, slug }) => [code, slug]));
+}
+
+async function messagesOf(report: ReturnType<typeof importRegions>) {
+  const { kept, faults } = await report;
+  assert.equal(kept, 0);
+  return faults.map(({ message }) => message);
+}
+
+suite('An imported tree', () => {
+  test('may give a place a new code under its old slug', async () => {
+    const moved = regions(...land, kreis, '05954999,05954,municipality,Schwelm,schwelm', hagen);
+    assert.deepEqual(await importRegions(deps, moved), { kept: 5, faults: [] });
+    assert.equal((await slugsOf('region'))['05954999'], 'schwelm');
+    const renumbered = topics(learning, '15000001,,Sport,Sport,sport');
+    assert.deepEqual(await importTopics(deps, renumbered), { kept: 2, faults: [] });
+  });
+
+  test('may swap slugs', async () => {
+    const swapped = regions(...land, '05954,05,county,Kreis,hagen', '05914,05,county,Hagen,kreis');
+    assert.deepEqual((await importRegions(deps, swapped)).faults, []);
+    assert.equal((await slugsOf('region'))['05914'], 'kreis');
+    const other = topics('05000000,,Bildung,Education,sport', '15000000,,Sport,Sport,bildung');
+    assert.deepEqual((await importTopics(deps, other)).faults, []);
+    assert.equal((await slugsOf('topic'))['15000000'], 'bildung');
+  });
+
+  test('refuses to lose a code that offices, releases, filters or open requests name', async () => {
+    const office = await createOffice(deps);
+    const who = { officeId: office.id, actor: 'Test' };
+    const about = { regions: ['05914', '05954'], topics: ['15000000'] };
+    await createDraft(deps, who, { headline: 'Eins', ...about });
+    await createDraft(deps, who, { headline: 'Zwei', ...about });
+    await createPeople(deps, [
+      {
+        address: 'a@leser.example',
+        filters: [{ regionCodes: ['05914'], topicCodes: ['15000000'] }],
+      },
+    ]);
+    await askFor('b@leser.example', { regionCodes: ['05914'], topicCodes: ['15000000'] });
+
+    const [first, second, ...others] = await messagesOf(importRegions(deps, regions(...land)));
+    assert.match(first ?? '', /"05914".*2 releases, 1 filter, 1 open request/);
+    assert.match(second ?? '', /"05954".*office ennepe-ruhr-kreis, 2 releases/);
+    assert.deepEqual(others, []);
+    assert.deepEqual(Object.keys(await slugsOf('region')).length, 5);
+    const [lost = '', ...more] = await messagesOf(importTopics(deps, topics(learning)));
+    assert.match(lost, /"15000000".*2 releases, 1 filter, 1 open request/);
+    assert.deepEqual(more, []);
+  });
+
+  test('derives the wider area of filters as a new filter does', async () => {
+    const filter = { regionCodes: ['05954', '05954028'], wider: true };
+    await createPeople(deps, [{ address: 'a@leser.example', filters: [filter] }]);
+    const before = await widerCodes();
+    assert.deepEqual(before, [['05', '05954', 'DE']]);
+    assert.deepEqual((await importRegions(deps, tree)).faults, []);
+    assert.deepEqual(await widerCodes(), before);
+    const flat = regions(...land, '05954,DE,county,Kreis,kreis', schwelm);
+    assert.deepEqual((await importRegions(deps, flat)).faults, []);
+    assert.deepEqual(await widerCodes(), [['05954', 'DE']]);
+  });
+});
+
+async function askFor(address: string, filter: { regionCodes: string[]; topicCodes: string[] }) {
+  await sql`
+    insert into subscription_request (address, address_hash, language, filters, mail_state, expires_at)
+    values (${address}, ${Buffer.from(address)}, 'de', ${JSON.stringify([filter])}::jsonb, 'queued',
+      now() + interval '1 hour')
+  `.execute(deps.db);
+}
+
+async function widerCodes() {
+  const { rows } = await sql<{ widerCodes: string[] }>`select wider_codes from filter`.execute(
+    deps.db,
+  );
+  return rows.map((row) => row.widerCodes);
+}
