@@ -42,8 +42,18 @@ async function listen(deps: Deps): Promise<Server> {
   // Longer than the minute after which proxies close: whoever closes last meets no new request.
   server.keepAliveTimeout = 65_000;
   server.listen(deps.config.port, deps.config.host);
-  await once(server, 'listening');
+  await listening(server, deps.config.port);
   return server;
+}
+
+async function listening(server: Server, port: number): Promise<void> {
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
+      error.message = `Port ${port} is in use. End what uses it, or take another: PORT=${port + 1} npm start`;
+    throw error;
+  }
 }
 
 async function stopServer(server: Server): Promise<void> {

@@ -7,7 +7,7 @@ import { confirmSubscription } from './confirm.ts';
 import { describeFilters } from './describe-filter.ts';
 import { againModel } from './form-page.ts';
 import { personalPath } from './links.ts';
-import { findRequest, type KeptRequest } from './request-store.ts';
+import { confirmationHours, findRequest, type KeptRequest } from './request-store.ts';
 
 type PageDeps = Pick<Deps, 'db' | 'words' | 'config'>;
 type Shown = { token: string; request: KeptRequest; sentences: string[] };
@@ -76,7 +76,7 @@ function expiredPage(
     token,
     key: 'confirm.expiredTitle',
     status: 410,
-    model: { ...(request && againModel(request, request.filters)) },
+    model: { hours: confirmationHours, ...(request && againModel(request, request.filters)) },
   });
 }
 

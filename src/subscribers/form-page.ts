@@ -1,3 +1,4 @@
+import { confirmationHours } from './request-store.ts';
 import type { Deps } from '../deps.ts';
 import type { Fault } from '../errors.ts';
 import type { PortalPage } from '../portal/page.ts';
@@ -117,7 +118,15 @@ export function sentPage(deps: FormDeps, language: Language, address: string): P
   const title = deps.words(language, 'subscribe.sent.title');
   return {
     view: 'subscribe-sent',
-    model: { language, path: '/abonnieren', section: 'subscribe', title, address, noindex: true },
+    model: {
+      language,
+      path: '/abonnieren',
+      section: 'subscribe',
+      title,
+      address,
+      hours: confirmationHours,
+      noindex: true,
+    },
   };
 }
 
