@@ -51,13 +51,17 @@ suite('With the queue on a real Redis', { skip }, () => {
     postbox.letters.length = 0;
   };
 
-  test('the jobs are really there', async () => {
+  test('the jobs are really there, under a name of their own', async () => {
     assert.equal(service.deps.backend.kind, 'redis');
     const id = await createRelease(service);
     await schedule(id, 600_000);
     const queue = lookInto(service.deps, 'publication');
     assert.equal(await queue.getDelayedCount(), 1);
     await queue.close();
+    const redis = new Redis(redisUrl);
+    const foreign = (await redis.keys('*')).filter((key) => !key.startsWith('depesche:'));
+    redis.disconnect();
+    assert.deepEqual(foreign, []);
     await service.api('POST', `/releases/${id}/unschedule`, {});
   });
 
