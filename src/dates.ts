@@ -71,3 +71,9 @@ export function offsetMinutes(at: Date, timeZone = zone): number {
   const [, sign, hours = '0', minutes = '0'] = /GMT(?:([+-])(\d{2}):(\d{2}))?/.exec(name) ?? [];
   return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
 }
+
+/** The calendar day that it is in Germany: "2026-11-26". */
+export function localDate(at: Date): string {
+  // sv-SE writes dates this way.
+  return new Intl.DateTimeFormat('sv-SE', { timeZone: zone }).format(at);
+}

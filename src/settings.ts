@@ -29,7 +29,10 @@ export const settings: readonly Setting[] = [
   },
   {
     name: 'BASE_URL',
-    schema: url(/^https?$/, 'https://presse.example.de'),
+    schema: url(/^https?$/, 'https://presse.example.de').refine(
+      (text) => new URL(text).pathname === '/',
+      'must have no path: Depesche lives at the root of its host',
+    ),
     default: 'http://localhost:$PORT',
     help: 'public address, used in mails and feeds',
     requiredInProduction: true,
@@ -101,7 +104,10 @@ export const settings: readonly Setting[] = [
   },
   {
     name: 'NODE_ENV',
-    schema: z.string(),
+    schema: z.enum(
+      ['production', 'development', 'test'],
+      'must be production, development or test',
+    ),
     default: 'none',
     help: 'production refuses every demonstration default',
   },

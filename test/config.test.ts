@@ -24,3 +24,13 @@ test('production has no demonstration, whose invented people would get mail', ()
       error.faults.some((fault) => fault.startsWith('BASE_URL: ')),
   );
 });
+
+test('a mistyped NODE_ENV is a fault and not silently development', () => {
+  assert.throws(() => readConfig({ ...production, NODE_ENV: 'prod' }), ConfigError);
+});
+
+test('a public address with a path is refused, because no page would answer there', () => {
+  const env = { ...production, BASE_URL: 'https://kreis.example/presse' };
+  assert.throws(() => readConfig(env), ConfigError);
+  assert.equal(readConfig(production).baseUrl, 'https://presse.kreis.example');
+});

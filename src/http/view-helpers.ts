@@ -1,12 +1,12 @@
 import Handlebars, { type HelperOptions } from 'handlebars';
-import { formatDateTime, formatDay } from '../dates.ts';
+import { formatDateTime, formatDay, localDate } from '../dates.ts';
 import { type Language, nameIn, type Words } from '../words.ts';
 
 type Root = { language: Language };
 
 /**
  * The helpers of all pages: `{{t 'portal.start.title' count=3}}`, `{{link '/themen'}}` (with `/en`
- * on English pages), `{{asset 'base.css'}}`, `{{dateTime at}}`, `{{day at}}`, `{{iso at}}`, `{{html body}}` (cleaned HTML
+ * on English pages), `{{asset 'base.css'}}`, `{{dateTime at}}`, `{{day at}}`, `{{iso at}}`, `{{isoDay at}}` (2026-11-26), `{{html body}}` (cleaned HTML
  * of ours, the only way past escaping), `{{#if (eq a b)}}`.
  */
 export function viewHelpers(input: {
@@ -23,6 +23,7 @@ export function viewHelpers(input: {
     dateTime: (at: Date, options: HelperOptions) => formatDateTime(at, languageOf(options)),
     day: (at: Date, options: HelperOptions) => formatDay(at, languageOf(options)),
     iso: (at: Date) => at.toISOString(),
+    isoDay: (at: Date) => localDate(at),
     html: (cleaned: string) => new Handlebars.SafeString(cleaned),
     eq: (a: unknown, b: unknown) => a === b,
     json: (value: unknown) =>

@@ -50,12 +50,13 @@ export async function toContent(
 ): Promise<ReleaseContent> {
   const { unknown, topicCodes, regionCodes } = await findUnknown(deps, officeId, input);
   const event = eventOf(faults, input);
+  const body = bodyOf(faults, input, before);
   const all = [...faults, ...unknown];
   if (all.length > 0) throw invalid(all);
   return {
     ...before,
     ...wordsOf(input),
-    ...bodyOf(input, before),
+    ...body,
     ...event,
     ...(input.regions && { regionCodes: unique(regionCodes) }),
     ...(input.topics && { topicCodes: unique(topicCodes) }),
@@ -92,10 +93,27 @@ function wordsOf(input: ReleaseInput): Partial<ReleaseContent> {
   };
 }
 
-function bodyOf(input: ReleaseInput, before: ReleaseContent): Partial<ReleaseContent> {
+// A telephone directory fits into 200 kB, but each of its lines costs every reader's page and mail.
+const mostParts = 5_000;
+
+/** Lines of Markdown, elements of HTML: known before the expensive cleaning. */
+function countParts(source: string): number {
+  return source.match(/\n[ \t]*\S|<[a-z]/gi)?.length ?? 0;
+}
+
+function bodyOf(
+  faults: Fault[],
+  input: ReleaseInput,
+  before: ReleaseContent,
+): Partial<ReleaseContent> {
   if (input.body === undefined && input.bodyFormat === undefined) return {};
   const bodySource = input.body ?? before.bodySource;
   const bodyFormat = input.bodyFormat ?? before.bodyFormat;
+  if (countParts(bodySource) > mostParts) {
+    const params = { max: mostParts };
+    faults.push({ path: 'body', message: 'errors.release.bodyTooManyParts', params });
+    return {};
+  }
   const bodyHtml = cleanBody({ source: bodySource, format: bodyFormat });
   return { bodySource, bodyFormat, bodyHtml, bodyText: plainTextOf(bodyHtml) };
 }

@@ -130,3 +130,12 @@ test('an address list, of which there is none yet, is refused in these words', a
     );
   }
 });
+
+test('a body of tens of thousands of paragraphs is refused, because every reader would pay for it', async () => {
+  const answer = await service.api('POST', '/releases', {
+    headline: 'Telefonbuch',
+    body: 'a\n\n'.repeat(60_000),
+  });
+  assert.equal(answer.status, 422);
+  assert.match(faultAt(answer, 'body'), /5000/);
+});
