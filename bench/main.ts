@@ -37,10 +37,12 @@ async function runBench(wanted: string[]): Promise<void> {
 async function runPart(name: string): Promise<Part> {
   const begin = performance.now();
   const lab = openLab();
-  const interrupt = () => void lab.close().finally(() => process.exit(130));
+  const interrupted = Promise.withResolvers<never>();
+  const interrupt = () => interrupted.reject(new Error('interrupted'));
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   try {
-    return await measurePart(async () => (await parts[name]?.(lab)) ?? []);
+    const measuring = measurePart(async () => (await parts[name]?.(lab)) ?? []);
+    return await Promise.race([measuring, interrupted.promise]);
   } finally {
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
     await lab.close();
