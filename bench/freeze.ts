@@ -1,15 +1,16 @@
 import { sql } from 'kysely';
 import type { Tx } from '../src/db/database.ts';
+import { freezeRecipients } from '../src/distributions/freeze-store.ts';
 import {
   type Distribution,
   findDistribution,
-  freezeRecipients,
   insertDistribution,
 } from '../src/distributions/store.ts';
 import { type Figure, median, toFigure } from './figures.ts';
 import type { Lab, Service } from './lab.ts';
 import { createDraft, type Draft, type Office, openOffice, releaseInput } from './office.ts';
-import { addSubscribers, openMixedFilters, readCodes } from './subscribers.ts';
+import { countOf } from './scale.ts';
+import { addMixedSubscribers, openMixedFilters, readCodes } from './subscribers.ts';
 
 const few = 10_000;
 const many = 100_000;
@@ -31,9 +32,9 @@ export async function measureFreeze(lab: Lab): Promise<Figure[]> {
   const filtersOf = openMixedFilters(await readCodes(service, [office.id]));
   const draft = await createDraft(office, releaseInput('Messung', {}));
   const stage = { service, office, draft };
-  await addSubscribers(service, { from: 0, to: few, filtersOf });
+  await addMixedSubscribers(service, { from: 0, to: few, filtersOf });
   const before = await measureTimes(stage);
-  await addSubscribers(service, { from: few, to: many, filtersOf });
+  await addMixedSubscribers(service, { from: few, to: many, filtersOf });
   const after = await measureTimes(stage);
   return describe(before, after);
 }
@@ -83,7 +84,7 @@ async function freezeOnce({ db }: Service, draft: Draft) {
       select * from delivery where distribution_id = ${distribution.id}`.execute(tx);
     await sql`delete from delivery where distribution_id = ${distribution.id}`.execute(tx);
     measured.bareMs = await stopwatch(() =>
-      sql`insert into delivery overriding system value select * from kept`.execute(tx),
+      sql`insert into delivery select * from kept`.execute(tx),
     );
     throw new Undo();
   };
@@ -110,7 +111,7 @@ async function stopwatch(work: () => Promise<unknown>): Promise<number> {
 }
 
 function describe(before: Times, after: Times): Figure[] {
-  const how = `${many.toLocaleString('en')} subscribers with mixed filters`;
+  const how = `${countOf(many)} subscribers with mixed filters`;
   const grown = many / few;
   return [
     toFigure({
@@ -120,19 +121,20 @@ function describe(before: Times, after: Times): Figure[] {
       beside: { what: 'reading all filters without a condition', value: after.bareRead },
     }),
     toFigure({
-      what: `Freezing ${after.recipients.toLocaleString('en')} recipients, ${how}`,
+      what: `Freezing ${countOf(after.recipients)} recipients, ${how}`,
       value: after.freeze,
       unit: 'ms',
       beside: { what: 'only inserting the same rows', value: after.bareInsert },
+      main: true,
     }),
     toFigure({
-      what: `Growth of the audience from ${few.toLocaleString('en')} subscribers`,
+      what: `Growth of the audience from ${countOf(few)} subscribers`,
       value: after.audience / before.audience,
       unit: '×',
       beside: { what: 'growth of the number of subscribers', value: grown },
     }),
     toFigure({
-      what: `Growth of the freeze from ${few.toLocaleString('en')} subscribers`,
+      what: `Growth of the freeze from ${countOf(few)} subscribers`,
       value: after.freeze / before.freeze,
       unit: '×',
       beside: {

@@ -3,14 +3,16 @@ import { type Figure, spreadOf, toFigure } from './figures.ts';
 import type { Lab, Service } from './lab.ts';
 import { type Look, openReader, type Place, type Reader, watchPlace } from './looks.ts';
 import { createDraft, type Draft, type Office, openOffice, releaseInput } from './office.ts';
-import { addSubscribers, filtersOfAll } from './subscribers.ts';
+import { addSubscribers } from './subscribers.ts';
 
 const count = 200;
 const overMs = 20_000;
 const leastAheadMs = 5_000;
 const mailsEach = 10;
-const limitMs = 250;
+// What the README promises and shows.
+const required = { must: { most: 250 }, main: true } as const;
 
+type Limit = Pick<Figure, 'must' | 'main'>;
 type Scheduled = Draft & { at: number };
 type Surface = 'release page' | 'region page' | 'feed' | 'public API';
 type Seen = Partial<Record<Surface, Awaited<ReturnType<typeof watchPlace>>>>;
@@ -25,9 +27,9 @@ export async function measureLateness(lab: Lab): Promise<Figure[]> {
   const service = await lab.startService();
   const reader = openReader(service.baseUrl);
   const stage = { service, office: await openOffice(service, 'messung'), reader };
-  const figures = await measureSpread(stage, 'moments over 20 s', { must: limitMs });
+  const figures = await measureSpread(stage, 'moments over 20 s', required);
   figures.push(...(await measureSameSecond(stage)));
-  await addSubscribers(service, { from: 0, to: mailsEach, filtersOf: filtersOfAll });
+  await addSubscribers(service, { from: 0, to: mailsEach });
   const how = `moments over 20 s with ${mailsEach} mails each`;
   figures.push(...(await measureSpread(stage, how, {})));
   reader.close();
@@ -37,7 +39,7 @@ export async function measureLateness(lab: Lab): Promise<Figure[]> {
 async function measureSpread(
   { office, reader }: Stage,
   how: string,
-  limit: { must?: number },
+  limit: Limit,
 ): Promise<Figure[]> {
   const drafts = await createDrafts(office, () => ['05954']);
   const begin = Date.now() + leastAheadMs + 1_000;
@@ -90,7 +92,7 @@ async function measureSameSecond({ service, office, reader }: Stage): Promise<Fi
   const sightings = await Promise.all(watches);
   const seen = Object.fromEntries(listed.map((surface, place) => [surface, sightings[place]]));
   const how = 'all at the same second';
-  return describe({ how, seen, timers: await timers, limit: { must: limitMs } });
+  return describe({ how, seen, timers: await timers, limit: required });
 }
 
 function isShown(index: number, surface: Listed | undefined): boolean {
@@ -168,7 +170,7 @@ function measureTimers(releases: Scheduled[]): Promise<number[]> {
   );
 }
 
-type Outcome = { how: string; seen: Seen; timers: number[]; limit: { must?: number } };
+type Outcome = { how: string; seen: Seen; timers: number[]; limit: Limit };
 
 function describe({ how, seen, timers, limit }: Outcome): Figure[] {
   const timer = spreadOf(timers).p99;
@@ -191,6 +193,12 @@ function describe({ how, seen, timers, limit }: Outcome): Figure[] {
       unit: 'ms',
       spread: spreadOf(timers),
     }),
-    toFigure({ what: `Seen before the moment, of ${all.length}`, value: early, unit: '', must: 0 }),
+    toFigure({
+      what: `Seen before the moment, of ${all.length}, ${how}`,
+      value: early,
+      unit: '',
+      must: { most: 0 },
+      ...(limit.main && { main: limit.main }),
+    }),
   ];
 }

@@ -1,48 +1,102 @@
 import type { Figure } from './figures.ts';
+import { measureFairness } from './fairness.ts';
 import { measureFirstMail } from './first-mail.ts';
 import { measureFreeze } from './freeze.ts';
+import { measureGrowth } from './growth.ts';
 import { type Lab, openLab } from './lab.ts';
 import { measureLateness } from './lateness.ts';
-import { measureMails } from './mails.ts';
 import { measureMemory } from './memory.ts';
-import { measurePart, type Part, readResults, toMarkdown, writeResults } from './report.ts';
+import { postfixPrograms } from './postfix.ts';
+import { findCommand } from './processes.ts';
+import { writeReadme } from './readme.ts';
+import {
+  measurePart,
+  type Part,
+  readResults,
+  type Results,
+  toMarkdown,
+  writeResults,
+} from './report.ts';
 import { measureRequests } from './requests.ts';
+import { measureReturns } from './returns.ts';
+import { readScale, type Scale } from './scale.ts';
+import { measureSigned } from './signed.ts';
+import { measureUnsigned } from './unsigned.ts';
 
-const parts: Record<string, (lab: Lab) => Promise<Figure[]>> = {
-  lateness: measureLateness,
-  'first-mail': measureFirstMail,
-  mails: measureMails,
-  requests: measureRequests,
-  freeze: measureFreeze,
-  memory: measureMemory,
+type Measure = {
+  measure: (lab: Lab, scale: Scale) => Promise<Figure[]>;
+  /** Programs of the system without which the part is left out. */
+  needs?: string[];
 };
 
-/** `npm run bench`: all parts; `npm run bench -- lateness mails`: these, kept beside the others. */
+const parts: Record<string, Measure> = {
+  lateness: { measure: measureLateness },
+  'first-mail': { measure: measureFirstMail },
+  unsigned: { measure: measureUnsigned, needs: postfixPrograms },
+  signed: { measure: measureSigned, needs: postfixPrograms },
+  growth: { measure: measureGrowth, needs: postfixPrograms },
+  fairness: { measure: measureFairness, needs: postfixPrograms },
+  returns: { measure: measureReturns },
+  requests: { measure: measureRequests },
+  freeze: { measure: measureFreeze },
+  memory: { measure: measureMemory },
+};
+
+/**
+ * `npm run bench`: all parts; `npm run bench -- lateness signed`: these, kept beside the others. A
+ * trial with BENCH_RECIPIENTS is printed and changes no file.
+ */
 async function runBench(wanted: string[]): Promise<void> {
   const names = Object.keys(parts);
   const unknown = wanted.filter((name) => !names.includes(name));
   if (unknown.length > 0)
     throw new Error(`no part ${unknown.join(', ')}; there are ${names.join(', ')}`);
+  const scale = readScale();
   const results = await readResults();
+  if (scale.trial) results.parts = {};
   for (const name of wanted.length > 0 ? wanted : names) {
-    results.parts[name] = await runPart(name);
-    await writeResults(results, names);
-    // A release that was public before its moment is the one figure that no machine excuses.
-    const early = results.parts[name].figures.some(({ must, ok }) => must === 0 && !ok);
-    if (early) process.exitCode = 1;
+    const part = await runPart(name, scale).catch((error: unknown) => giveUp(name, error));
+    if (part !== null) await keep(results, { name, part, names }, scale);
   }
-  process.stdout.write(`\n${toMarkdown(results)}\n`);
+  process.stdout.write(`\n${toMarkdown(results, () => true)}\n`);
 }
 
-async function runPart(name: string): Promise<Part> {
+class Interrupted extends Error {}
+
+// One part that cannot be measured is no reason to lose those after it.
+function giveUp(name: string, error: unknown): null {
+  if (error instanceof Interrupted) throw error;
+  process.stderr.write(`${name}: ${error instanceof Error ? error.stack : String(error)}\n`);
+  process.exitCode = 1;
+  return null;
+}
+
+type Kept = { name: string; part: Part; names: string[] };
+
+async function keep(results: Results, { name, part, names }: Kept, scale: Scale): Promise<void> {
+  results.parts[name] = part;
+  // What must never happen is no matter of the machine: public too early, a wrong suppression.
+  if (part.figures.some(({ must, ok }) => must?.most === 0 && !ok)) process.exitCode = 1;
+  if (scale.trial) return;
+  await writeResults(results, names);
+  await writeReadme(toMarkdown(results, ({ main }) => main === true));
+}
+
+/** Null where the part was left out, which is said. */
+async function runPart(name: string, scale: Scale): Promise<Part | null> {
+  const { measure, needs = [] } = parts[name] ?? { measure: async () => [] };
+  const missing = needs.filter((command) => findCommand(command) === null);
+  if (missing.length > 0) {
+    process.stderr.write(`${name}: left out, ${missing.join(' and ')} not installed (Postfix)\n`);
+    return null;
+  }
   const begin = performance.now();
   const lab = openLab();
   const interrupted = Promise.withResolvers<never>();
-  const interrupt = () => interrupted.reject(new Error('interrupted'));
+  const interrupt = () => interrupted.reject(new Interrupted());
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   try {
-    const measuring = measurePart(async () => (await parts[name]?.(lab)) ?? []);
-    return await Promise.race([measuring, interrupted.promise]);
+    return await Promise.race([measurePart(() => measure(lab, scale)), interrupted.promise]);
   } finally {
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
     await lab.close();

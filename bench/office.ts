@@ -74,20 +74,3 @@ export async function createDraft(office: Office, input: object): Promise<Draft>
   const { id, url } = await office.call('POST', '/releases', input);
   return { id: String(id), path: new URL(String(url)).pathname };
 }
-
-export type Distribution = {
-  frozenAt: string;
-  finishedAt: string;
-  accepted: number;
-  candidates: number;
-};
-
-/** The first distribution of a release once it has ended; null before. */
-export async function findFinished(
-  office: Office,
-  releaseId: string,
-): Promise<Distribution | null> {
-  const { items } = await office.call('GET', `/releases/${releaseId}/distributions`);
-  const [first] = items as (Distribution & { status: string })[];
-  return first?.status === 'finished' ? first : null;
-}

@@ -44,29 +44,48 @@ function describeMachine(): Results['machine'] {
   };
 }
 
-/** The table for the README. */
-export function toMarkdown(results: Results): string {
-  const { processor, cores, memoryGb, node } = results.machine;
-  const rows = Object.values(results.parts).flatMap(({ figures }) => figures.map(toRow));
+/** The chosen figures as a table, with the machine that they are from. */
+export function toMarkdown(
+  { machine, parts }: Results,
+  isWanted: (figure: Figure) => boolean,
+): string {
+  const { processor, cores, memoryGb, node } = machine;
+  const list = Object.values(parts);
+  const days = list.map(({ measuredAt }) => measuredAt.slice(0, 10)).toSorted();
+  const when = [...new Set([days[0], days.at(-1)])].join(' to ');
   return [
-    `Measured by \`npm run bench\` on ${cores} cores (${processor}), ${memoryGb} GB, Node ${node}.`,
+    `Measured by \`npm run bench\` on ${cores} cores (${processor}), ${memoryGb} GB, Node ${node}, ${when}.`,
     '',
-    '| what | measured | beside it, in the same run | ratio | at most |',
+    '| what | measured | beside it, in the same run | ratio | must |',
     '|---|---:|---|---:|---:|',
-    ...rows,
+    ...list.flatMap(({ figures }) => figures.filter(isWanted).map(toRow)),
   ].join('\n');
 }
 
 function toRow(figure: Figure): string {
-  const { what, value, unit, spread, beside, ratio, must, ok } = figure;
-  const measured = `${amount(value, unit)}${spread ? ` (${spreadText(spread)})` : ''}`;
+  const { what, value, unit, spread, beside, ratio } = figure;
+  const measured = amount(value, unit) + (spread ? spreadText(spread) : '');
   const peer = beside ? `${beside.what}: ${amount(beside.value, unit)}` : '';
-  const limit = must === undefined ? '' : `${amount(must, unit)} ${ok ? '✓' : '✗'}`;
-  return `| ${what} | ${measured} | ${peer} | ${ratio === undefined ? '' : number(ratio)} | ${limit} |`;
+  const share = ratio === undefined ? '' : number(ratio);
+  return `| ${what} | ${measured} | ${peer} | ${share} | ${mustText(figure)} |`;
+}
+
+function mustText({ must, unit, ok }: Figure): string {
+  if (must === undefined) return '';
+  const { of, least, most } = must;
+  const bound = (limit: number) =>
+    of === 'ratio' ? `ratio ${number(limit)}` : amount(limit, unit);
+  const words = [
+    least !== undefined && `at least ${bound(least)}`,
+    most !== undefined && (most === 0 ? '0' : `at most ${bound(most)}`),
+  ];
+  return `${words.filter(Boolean).join(', ')} ${ok ? '✓' : '✗'}`;
 }
 
 function spreadText({ p50, p95, p99, max }: Spread): string {
-  return `p50 ${number(p50)}, p95 ${number(p95)}, p99 ${number(p99)}, max ${number(max)}`;
+  // What all saw with one look has no spread.
+  if (p50 === max) return '';
+  return ` (p50 ${number(p50)}, p95 ${number(p95)}, p99 ${number(p99)}, max ${number(max)})`;
 }
 
 function amount(value: number, unit: string): string {

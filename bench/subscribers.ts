@@ -5,30 +5,62 @@ import type { Service } from './lab.ts';
 
 type Filter = NewSubscriber['filters'][number];
 type Range = { from: number; to: number };
-type SubscriberWish = Range & { filtersOf: (index: number) => Filter[] };
+type Filled = Pick<Service, 'db' | 'secretKey'>;
 
 const batch = 10_000;
 
-/** Confirmed subscribers number `from` up to, not including, `to`. */
+/** The topic of every release of the benchmark that says no other. */
+export const topicOfAll = '05000000';
+
+/**
+ * Confirmed subscribers number `from` up to, not including, `to`, who want the Kreis and one topic: all
+ * get every release on it, and none on another.
+ */
 export async function addSubscribers(
-  { db, secretKey }: Pick<Service, 'db' | 'secretKey'>,
-  { from, to, filtersOf }: SubscriberWish,
+  { db, secretKey }: Filled,
+  { from, to, topic = topicOfAll }: Range & { topic?: string },
 ): Promise<void> {
   for (let start = from; start < to; start += batch) {
-    const count = Math.min(batch, to - start);
-    const rows = Array.from({ length: count }, (_, offset) => {
-      const address = `person${start + offset}@leser${(start + offset) % 50}.example`;
-      const addressHash = hashAddress(secretKey, address);
-      return { address, addressHash, language: 'de' as const, filters: filtersOf(start + offset) };
-    });
+    const people = listPeople(secretKey, { from: start, to: Math.min(start + batch, to) });
+    const addresses = people.map(({ address }) => address);
+    const hashes = people.map(({ addressHash }) => addressHash);
+    await sql`
+      with added as (
+        insert into subscriber (address, address_hash, language)
+        select address, address_hash, 'de'
+        from unnest(${addresses}::text[], ${hashes}::bytea[]) as given (address, address_hash)
+        returning id
+      )
+      insert into filter (subscriber_id, region_codes, topic_codes)
+      select id, array['05954'], array[${topic}] from added
+    `.execute(db);
+  }
+  await sql`analyze subscriber, filter`.execute(db);
+}
+
+/** As addSubscribers, with filters of their own through the statement of the product. */
+export async function addMixedSubscribers(
+  { db, secretKey }: Filled,
+  { filtersOf, from, to }: Range & { filtersOf: (index: number) => Filter[] },
+): Promise<void> {
+  for (let start = from; start < to; start += batch) {
+    const people = listPeople(secretKey, { from: start, to: Math.min(start + batch, to) });
+    const rows = people.map(({ index, ...person }) => ({
+      ...person,
+      language: 'de' as const,
+      filters: filtersOf(index),
+    }));
     await insertSubscribers(db, rows);
   }
   await sql`analyze subscriber, filter`.execute(db);
 }
 
-/** Everybody wants the Kreis and education: all get every release of the benchmark. */
-export function filtersOfAll(): Filter[] {
-  return [{ regionCodes: ['05954'], topicCodes: ['05000000'] }];
+function listPeople(secretKey: string, { from, to }: Range) {
+  return Array.from({ length: to - from }, (_, offset) => {
+    const index = from + offset;
+    const address = `person${index}@leser${index % 50}.example`;
+    return { index, address, addressHash: hashAddress(secretKey, address) };
+  });
 }
 
 export type Codes = { near: string[]; far: string[]; topics: string[]; offices: string[] };

@@ -1,17 +1,23 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { readConfig } from './config.ts';
+import { join } from 'node:path';
+import { type Config, readConfig } from './config.ts';
 import { type Deps, openDeps } from './deps.ts';
+import {
+  compareWithDatabase,
+  ProofFault,
+  verifyProofFile,
+} from './distributions/verify-proof-file.ts';
+import type { Verdict } from './distributions/verify-proof.ts';
 import { AppError } from './errors.ts';
 import { say } from './embedded/announce.ts';
-import { runDemo } from './embedded/demo.ts';
-import { startDemonstration } from './embedded/demonstration/start.ts';
 import { createApiKey } from './offices/api-keys.ts';
 import { createOffice, type OfficeInput } from './offices/create-office.ts';
 import { findOfficeBySlug } from './offices/store.ts';
 import { importRegions, loadShippedRegions } from './regions/import-regions.ts';
 import type { ImportReport } from './csv/import-report.ts';
 import { settings } from './settings.ts';
-import { startService, untilAskedToStop } from './start.ts';
+import { type Service, startService, untilAskedToStop } from './start.ts';
 import { importTopics } from './topics/import-topics.ts';
 
 type Command = { args: string; help: string; run(args: string[]): Promise<void> };
@@ -58,10 +64,15 @@ const commands: Record<string, Command> = {
     help: 'make an API key for the office with this slug; it is shown once',
     run: ([slug = '', name = 'API']) => withDeps((deps) => createKey(deps, slug, name)),
   },
+  'verify-proof': {
+    args: 'FILE',
+    help: 'check a downloaded proof of a distribution, CSV or JSON',
+    run: ([file]) => verify(file),
+  },
   demo: {
     args: '',
     help: 'prove the main job once in a throw-away folder (npm run demo)',
-    run: () => runDemo(),
+    run: async () => (await import('./embedded/demo.ts')).runDemo(),
   },
 };
 
@@ -94,7 +105,7 @@ async function runService(parts: { http: boolean; workers: boolean }): Promise<v
   const asked = untilAskedToStop();
   const service = await startService(config, parts);
   try {
-    const finishDemonstration = config.demo ? await startDemonstration(service) : null;
+    const finishDemonstration = config.demo ? await showDemonstration(service) : null;
     if (!config.demo) say(`Depesche runs${parts.http ? ` at ${config.baseUrl}` : ''}.`);
     await asked;
     say('\nDepesche ends: requests and mails under way are finished first.');
@@ -102,6 +113,12 @@ async function runService(parts: { http: boolean; workers: boolean }): Promise<v
   } finally {
     await service.stop();
   }
+}
+
+// Loaded only where it is shown.
+async function showDemonstration(service: Service): Promise<() => Promise<void>> {
+  const { startDemonstration } = await import('./embedded/demonstration/start.ts');
+  return startDemonstration(service);
 }
 
 async function withDeps(work: (deps: Deps) => Promise<void>): Promise<void> {
@@ -145,6 +162,45 @@ async function createKey(deps: Deps, slug: string, name: string): Promise<void> 
   const office = await findOfficeBySlug(deps.db, slug);
   if (office === undefined) return fail(`There is no office "${slug}".`);
   say(await createApiKey(deps, { officeId: office.id, name }));
+}
+
+async function verify(file: string | undefined): Promise<void> {
+  if (file === undefined) return fail('Which file? Give its path.');
+  const config = readConfig();
+  try {
+    const verdict = await verifyProofFile(config.secretKey, file);
+    const { header, deliveries, erased } = verdict;
+    say(`Distribution ${header.distributionId} (${header.status}), finished ${header.finishedAt}:`);
+    say(
+      `  ${header.candidates} candidates = ${header.accepted} accepted + ${header.failed} failed + ${header.excluded} excluded`,
+    );
+    say(
+      `  All ${deliveries} deliveries are as they were sealed, in their order; the seal is ours.`,
+    );
+    say(`  Every readable address is the one that the mail went to; ${erased} were erased.`);
+    say(`  ${await compare(config, verdict)}`);
+  } catch (error) {
+    if (!(error instanceof ProofFault)) throw error;
+    fail(`The proof does not hold. ${error.message}`);
+  }
+}
+
+async function compare(config: Config, verdict: Verdict): Promise<string> {
+  const unasked = 'The database was not asked: it does not answer here.';
+  // The embedded one would be made anew where there is none.
+  if (config.databaseUrl === null && !existsSync(join(config.dataDir, 'postgres'))) return unasked;
+  let deps;
+  try {
+    deps = await openDeps(config);
+  } catch {
+    return unasked;
+  }
+  try {
+    await compareWithDatabase(deps, verdict);
+    return 'The database keeps the same last link.';
+  } finally {
+    await deps.close();
+  }
 }
 
 function fail(text: string): void {

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
+import { type DkimKey, readDkimKeys } from './dkim-keys.ts';
 import { type Setting, settings } from './settings.ts';
 
 export type Config = Readonly<{
@@ -16,6 +17,14 @@ export type Config = Readonly<{
   smtpUrl: string | null;
   mailFrom: string;
   mailDomain: string;
+  dkimKeys: readonly DkimKey[];
+  inboundKey: string | null;
+  lmtpPort: number | null;
+  lmtpHost: string;
+  imapUrl: string | null;
+  metricsKey: string | null;
+  metricsPort: number | null;
+  metricsHost: string;
   secretKey: string;
   demo: boolean;
   logLevel: string;
@@ -46,8 +55,14 @@ export function readConfig(env: Env = { ...readDotEnv(), ...process.env }): Conf
     ? []
     : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
   if (production) faults.push(...missingInProduction(present), ...refusedInProduction(present));
+  const dkim = readDkimKeys({
+    selectors: present.DKIM_SELECTOR ?? '',
+    privateKeys: present.DKIM_PRIVATE_KEY ?? '',
+    mailFrom: mailFromOf(present),
+  });
+  faults.push(...dkim.faults);
   if (!parsed.success || faults.length > 0) throw new ConfigError(faults);
-  return Object.freeze(toConfig(parsed.data, production));
+  return Object.freeze(toConfig(parsed.data, { production, dkimKeys: dkim.keys }));
 }
 
 /** For `npm run demo`: everything embedded in a throw-away folder; only REDIS_URL is taken over. */
@@ -71,12 +86,13 @@ function refusedInProduction(env: Env): string[] {
   return env.DEMO === '1' ? ['DEMO: must not be 1 when NODE_ENV is production'] : [];
 }
 
-function toConfig(env: Record<string, unknown>, production: boolean): Config {
+type Known = Pick<Config, 'production' | 'dkimKeys'>;
+
+function toConfig(env: Record<string, unknown>, { production, dkimKeys }: Known): Config {
   const text = (name: string) => (env[name] as string | undefined) ?? null;
   const port = Number(env.PORT ?? 3000);
   const dataDir = resolve(text('DATA_DIR') ?? './data');
   const baseUrl = (text('BASE_URL') ?? `http://localhost:${port}`).replace(/\/+$/, '');
-  const mailDomain = text('MAIL_DOMAIN') ?? 'depesche.example';
   return {
     production,
     port,
@@ -86,13 +102,29 @@ function toConfig(env: Record<string, unknown>, production: boolean): Config {
     databaseUrl: text('DATABASE_URL'),
     redisUrl: text('REDIS_URL'),
     smtpUrl: text('SMTP_URL'),
-    mailFrom: text('MAIL_FROM') ?? `meldungen@${mailDomain}`,
-    mailDomain,
+    mailFrom: mailFromOf(env),
+    mailDomain: mailDomainOf(env),
+    dkimKeys,
+    inboundKey: text('INBOUND_KEY'),
+    lmtpPort: env.LMTP_PORT === undefined ? null : Number(env.LMTP_PORT),
+    lmtpHost: text('LMTP_HOST') ?? '127.0.0.1',
+    imapUrl: text('IMAP_URL'),
+    metricsKey: text('METRICS_KEY'),
+    metricsPort: env.METRICS_PORT === undefined ? null : Number(env.METRICS_PORT),
+    metricsHost: text('METRICS_HOST') ?? '127.0.0.1',
     secretKey: text('SECRET_KEY') ?? keptSecret(dataDir),
     demo: text('DEMO') === null ? !env.DATABASE_URL && !production : text('DEMO') === '1',
     logLevel: text('LOG_LEVEL') ?? (production ? 'info' : 'warn'),
     trustProxy: Number(env.TRUST_PROXY ?? 0),
   };
+}
+
+function mailFromOf(env: Record<string, unknown>): string {
+  return (env.MAIL_FROM as string | undefined) ?? `meldungen@${mailDomainOf(env)}`;
+}
+
+function mailDomainOf(env: Record<string, unknown>): string {
+  return (env.MAIL_DOMAIN as string | undefined) ?? 'depesche.example';
 }
 
 /** Made once and kept beside the data that its hashes and links depend on. */

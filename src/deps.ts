@@ -5,11 +5,12 @@ import { type Database, openDatabase } from './db/database.ts';
 import { migrate } from './db/migrate.ts';
 import { type Mail, openMail } from './email/mail.ts';
 import { type MailTemplates, openMailTemplates } from './email/render.ts';
-import { openMailbox, type Mailbox } from './embedded/mailbox.ts';
-import { openEmbeddedPostgres } from './embedded/postgres.ts';
+import type { Mailbox } from './embedded/mailbox.ts';
+import { type EventStreams, openEventStreams } from './http/event-streams.ts';
 import type { RateLimit } from './http/rate-limit.ts';
 import { openViews, type Views } from './http/views.ts';
 import { type Logger, openLog } from './log.ts';
+import { type Metrics, openMetrics } from './metrics/metrics.ts';
 import { openQueueBackend, type QueueBackend } from './queue/backend.ts';
 import { openQueues, type Queues } from './queue/enqueue.ts';
 import { openFileStorage, type Storage } from './storage/files.ts';
@@ -31,6 +32,8 @@ export type Deps = {
   mail: Mail;
   /** One count for every door through which a subscription can be asked for. */
   limitRequests: RateLimit;
+  eventStreams: EventStreams;
+  metrics: Metrics;
   /** Only where there is no SMTP_URL. */
   mailbox: Mailbox | null;
 };
@@ -65,10 +68,12 @@ async function openAll(config: Config, onClose: (closer: Closer) => void): Promi
   await migrate(db);
 
   const words = await openWords();
-  const mailbox =
-    config.smtpUrl === null ? await openMailbox(join(config.dataDir, 'mailbox')) : null;
+  const mailbox = config.smtpUrl === null ? await openOwnMailbox(config) : null;
   if (mailbox !== null) onClose(() => mailbox.close());
-  const mail = openMail({ smtpUrl: config.smtpUrl ?? mailbox?.smtpUrl ?? '' });
+  const mail = openMail({
+    smtpUrl: config.smtpUrl ?? mailbox?.smtpUrl ?? '',
+    dkimKeys: config.dkimKeys,
+  });
   onClose(() => mail.close());
 
   const backend = await openQueueBackend({ databaseUrl, redisUrl: config.redisUrl, onError });
@@ -87,10 +92,18 @@ async function openAll(config: Config, onClose: (closer: Closer) => void): Promi
     mail,
     mailbox,
     limitRequests: openRequestLimit(),
+    eventStreams: openEventStreams({ perOwner: 20 }),
+    metrics: openMetrics(),
     storage: await openFileStorage(join(config.dataDir, 'media')),
     views: await openViews({ words, baseUrl: config.baseUrl }),
     mailTemplates: await openMailTemplates({ words }),
   };
+}
+
+// The two embedded servers are loaded only where the settings name no others.
+async function openOwnMailbox({ dataDir }: Config): Promise<Mailbox> {
+  const { openMailbox } = await import('./embedded/mailbox.ts');
+  return openMailbox(join(dataDir, 'mailbox'));
 }
 
 async function openDatabaseServer(
@@ -99,6 +112,7 @@ async function openDatabaseServer(
   onClose: (closer: Closer) => void,
 ): Promise<string> {
   if (config.databaseUrl !== null) return config.databaseUrl;
+  const { openEmbeddedPostgres } = await import('./embedded/postgres.ts');
   const server = await openEmbeddedPostgres({
     dataDir: config.dataDir,
     log: (line) => log.debug({ line }, 'embedded PostgreSQL'),

@@ -58,9 +58,9 @@ export const settings: readonly Setting[] = [
   },
   {
     name: 'SMTP_URL',
-    schema: url(/^smtps?$/, 'smtp://user:password@host:587'),
+    schema: url(/^(smtps?|direct)$/, 'smtp://user:password@host:587'),
     default: 'built-in mailbox, shown at /dev/mailbox',
-    help: 'mail server that takes the mails',
+    help: 'mail server that takes the mails; direct://name.of.this.host delivers to each domain itself',
     requiredInProduction: true,
   },
   {
@@ -76,6 +76,60 @@ export const settings: readonly Setting[] = [
     default: 'depesche.example',
     help: 'domain of Message-ID, List-Id and the envelope addresses bounce+…@MAIL_DOMAIN',
     requiredInProduction: true,
+  },
+  {
+    name: 'DKIM_SELECTOR',
+    schema: z.string(),
+    default: 'none: mails go out unsigned',
+    help: 'selectors of the DKIM keys, separated by commas: selector or selector@domain',
+  },
+  {
+    name: 'DKIM_PRIVATE_KEY',
+    schema: z.string(),
+    default: 'none',
+    help: 'as many keys (RSA-2048 or Ed25519) in PEM one after the other, or file:/path separated by commas',
+  },
+  {
+    name: 'INBOUND_KEY',
+    schema: z.string().min(32, 'must have at least 32 characters'),
+    default: 'none: POST /api/v1/inbound/mail is off',
+    help: 'key with which a mail server posts what comes back',
+  },
+  {
+    name: 'LMTP_PORT',
+    schema: port,
+    default: 'none: no LMTP',
+    help: 'port on which the workers take what comes back from your mail server',
+  },
+  {
+    name: 'LMTP_HOST',
+    schema: z.string(),
+    default: '127.0.0.1',
+    help: 'address of the LMTP port; it has no sign-in, so never a public one',
+  },
+  {
+    name: 'IMAP_URL',
+    schema: url(/^imaps?$/, 'imaps://user:password@mail.example.de/INBOX'),
+    default: 'none: no mailbox is looked into',
+    help: 'mailbox that what comes back is fetched from; each mail is then moved to its folder Depesche',
+  },
+  {
+    name: 'METRICS_KEY',
+    schema: z.string().min(32, 'must have at least 32 characters'),
+    default: 'none: /metrics answers this machine itself only',
+    help: 'key with which Prometheus reads /metrics (Authorization: Bearer …)',
+  },
+  {
+    name: 'METRICS_PORT',
+    schema: port,
+    default: 'none: no metrics of workers',
+    help: 'port for /metrics of `depesche work`, which has no other',
+  },
+  {
+    name: 'METRICS_HOST',
+    schema: z.string(),
+    default: '127.0.0.1',
+    help: 'address of the metrics port',
   },
   {
     name: 'SECRET_KEY',

@@ -1,17 +1,15 @@
 import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { startWorkers } from '../workers/main.ts';
 import type { Config } from './config.ts';
 import { type Deps, openDeps } from './deps.ts';
-import { createApp } from './http/app.ts';
 import { loadShippedRegions } from './regions/import-regions.ts';
 import { loadShippedTopics } from './topics/import-topics.ts';
 
 export type Service = { deps: Deps; port: number | null; stop(): Promise<void> };
 export type Parts = { http: boolean; workers: boolean };
 
-const drainMs = 10_000;
+const drainMs = 8_000;
 
 /**
  * Starts the parts of Depesche in this process. `stop` ends them in order: no new request, no new
@@ -26,9 +24,10 @@ export async function startService(config: Config, parts: Parts): Promise<Servic
   try {
     await loadShippedRegions(deps);
     await loadShippedTopics(deps);
-    if (parts.workers) stops.push(startWorkers(deps));
+    if (parts.workers) stops.push(...(await startWork(deps)));
     const server = parts.http ? await listen(deps) : null;
-    if (server !== null) stops.push(() => stopServer(server));
+    if (server !== null) stops.push(() => stopServer(deps, server));
+    if (server === null) stops.push(await startMetrics(deps));
     const port = server === null ? null : (server.address() as AddressInfo).port;
     return { deps, port, stop };
   } catch (error) {
@@ -37,27 +36,47 @@ export async function startService(config: Config, parts: Parts): Promise<Servic
   }
 }
 
+// Each kind of process loads what it runs: a worker without the portal needs 60 MB less.
+async function startWork(deps: Deps): Promise<(() => Promise<void>)[]> {
+  const { startWorkers } = await import('../workers/main.ts');
+  const { startInbound } = await import('./inbound/start.ts');
+  return [startWorkers(deps), await startInbound(deps)];
+}
+
 async function listen(deps: Deps): Promise<Server> {
+  const { createApp } = await import('./http/app.ts');
   const server = createServer(createApp(deps));
   // Longer than the minute after which proxies close: whoever closes last meets no new request.
   server.keepAliveTimeout = 65_000;
   server.listen(deps.config.port, deps.config.host);
-  await listening(server, deps.config.port);
+  await listening(server, 'PORT', deps.config.port);
   return server;
 }
 
-async function listening(server: Server, port: number): Promise<void> {
+async function listening(server: Server, setting: string, port: number): Promise<void> {
   try {
     await once(server, 'listening');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
-      error.message = `Port ${port} is in use. End what uses it, or take another: PORT=${port + 1} npm start`;
+      error.message = `Port ${port} is in use. End what uses it, or take another: ${setting}=${port + 1}`;
     throw error;
   }
 }
 
-async function stopServer(server: Server): Promise<void> {
+/** A process without a web port tells its metrics on METRICS_PORT, where that is set. */
+async function startMetrics(deps: Deps): Promise<() => Promise<void>> {
+  const { metricsPort, metricsHost } = deps.config;
+  if (metricsPort === null) return async () => undefined;
+  const { createMetricsApp } = await import('./metrics/routes.ts');
+  const server = createServer(createMetricsApp(deps)).listen(metricsPort, metricsHost);
+  await listening(server, 'METRICS_PORT', metricsPort);
+  return () => stopServer(deps, server);
+}
+
+async function stopServer(deps: Deps, server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  // Those who watch a distribution would be waited for.
+  deps.eventStreams.close();
   server.closeIdleConnections();
   const limit = setTimeout(() => server.closeAllConnections(), drainMs);
   await closed;

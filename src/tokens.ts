@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { idPattern } from './id.ts';
 
 export type TokenPurpose = 'confirm' | 'settings' | 'unsubscribe' | 'bounce' | 'bounceRequest';
@@ -42,14 +42,32 @@ export function shortMac(secretKey: string, text: string): string {
   return createHmac('sha256', keyOf(secretKey, 'message')).update(text).digest('hex').slice(0, 16);
 }
 
-function macOf(secretKey: string, purpose: TokenPurpose, text: string): string {
-  const mac = createHmac('sha256', keyOf(secretKey, purpose)).update(text).digest();
-  // In the alphabet of ids: a mail server may change the case of an envelope address.
-  return Array.from(mac.subarray(0, MAC_LENGTH), (byte) => digits.charAt(byte & 31)).join('');
+/** Hexadecimal; says that the proof of a distribution with this last link is from us. */
+export function sealProof(secretKey: string, lastLink: Buffer): string {
+  return createHmac('sha256', keyOf(secretKey, 'proof')).update(lastLink).digest('hex');
 }
 
-function keyOf(secretKey: string, purpose: string): Buffer {
-  return createHmac('sha256', secretKey).update(`depesche ${purpose}`).digest();
+function macOf(secretKey: string, purpose: TokenPurpose, text: string): string {
+  // As a string: measured a third faster than as a Buffer.
+  const mac = createHmac('sha256', keyOf(secretKey, purpose)).update(text).digest('binary');
+  // In the alphabet of ids: a mail server may change the case of an envelope address.
+  let token = '';
+  for (let index = 0; index < MAC_LENGTH; index++)
+    token += digits.charAt(mac.charCodeAt(index) & 31);
+  return token;
+}
+
+// Derived once: each mail needs four of them. There is one secret in a process, and few purposes.
+const derivedKeys = new Map<string, KeyObject>();
+
+function keyOf(secretKey: string, purpose: string): KeyObject {
+  const name = `${purpose} ${secretKey}`;
+  const known = derivedKeys.get(name);
+  if (known !== undefined) return known;
+  const bytes = createHmac('sha256', secretKey).update(`depesche ${purpose}`).digest();
+  const key = createSecretKey(bytes);
+  derivedKeys.set(name, key);
+  return key;
 }
 
 const digits = '0123456789abcdefghjkmnpqrstvwxyz';

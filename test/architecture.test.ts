@@ -46,7 +46,9 @@ const homes: Record<string, RegExp> = {
   nodemailer: /^src\/email\//,
   handlebars: /^src\/http\/view|^src\/email\/render\.ts$/,
   rss: /^src\/feeds\//,
-  'smtp-server': /^src\/embedded\//,
+  'smtp-server': /^src\/embedded\/|^src\/inbound\/lmtp\.ts$/,
+  imapflow: /^src\/inbound\/imap\.ts$/,
+  'postal-mime': /^src\/embedded\/|^src\/inbound\/read-mail\.ts$/,
   'sanitize-html': /^src\/releases\/body/,
   marked: /^src\/releases\/body/,
   multer: /^src\/media\/upload-form\.ts$/,
@@ -55,10 +57,11 @@ const homes: Record<string, RegExp> = {
 
 for (const [library, home] of Object.entries(homes))
   test(`${library} is imported only in its home`, () => {
-    const used = imports.filter(({ target }) => target === library);
+    const isIt = (target: string) => target === library || target.startsWith(`${library}/`);
+    const used = imports.filter(({ target }) => isIt(target));
     assert.ok(used.length > 0, `${library} is not used at all: take it off the list`);
     assert.deepEqual(
-      offences(({ file, target, typeOnly }) => target === library && !typeOnly && !home.test(file)),
+      offences(({ file, target, typeOnly }) => isIt(target) && !typeOnly && !home.test(file)),
       [],
     );
   });
@@ -173,6 +176,8 @@ test('only the store of a feature writes its tables', () => {
     subscription_request: 'src/subscribers',
     consent_event: 'src/subscribers',
     suppression: 'src/suppressions',
+    bounce: 'src/inbound',
+    inbound_mail: 'src/inbound',
     delivery: 'src/distributions',
     distribution: 'src/distributions',
   };

@@ -1,6 +1,11 @@
+import { watchLanes } from '../src/alarms/watch-lanes.ts';
 import type { Deps } from '../src/deps.ts';
+import { checkLedgers } from '../src/distributions/check-ledgers.ts';
 import { recoverDistributions } from '../src/distributions/freeze.ts';
+import { recoverSeals } from '../src/distributions/seal.ts';
 import { forgetOldAnswers } from '../src/http/idempotency.ts';
+import { recoverForwards } from '../src/inbound/forward.ts';
+import { forgetOldInbound } from '../src/inbound/take-mail.ts';
 import { reconcilePublications } from '../src/releases/publish.ts';
 import { forgetOldRequests, recoverConfirmations } from '../src/subscribers/send-confirmation.ts';
 
@@ -17,11 +22,16 @@ function schedules(deps: Deps): { name: string; everySeconds: number; run(): Pro
       run: () => reconcilePublications(deps, 2 * reconcileSeconds),
     },
     { name: 'distributions', everySeconds: leaseSeconds, run: () => recoverDistributions(deps) },
+    { name: 'lanes', everySeconds: leaseSeconds, run: () => watchLanes(deps) },
+    { name: 'ledgers', everySeconds: 60, run: () => checkLedgers(deps) },
+    { name: 'proofs', everySeconds: reconcileSeconds, run: () => recoverSeals(deps) },
     {
       name: 'confirmations',
       everySeconds: reconcileSeconds,
       run: () => recoverConfirmations(deps),
     },
+    { name: 'forwards', everySeconds: reconcileSeconds, run: () => recoverForwards(deps) },
+    { name: 'old inbound mails', everySeconds: 3_600, run: () => forgetOldInbound(deps) },
     { name: 'old requests', everySeconds: 3_600, run: () => forgetOldRequests(deps) },
     { name: 'idempotent answers', everySeconds: 3_600, run: () => forgetOldAnswers(deps) },
   ];

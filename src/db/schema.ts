@@ -26,6 +26,17 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface Alarm {
+  clearedAt: Timestamp | null;
+  details: Generated<string>;
+  id: Generated<string>;
+  kind: string;
+  lastRaisedAt: Generated<Timestamp>;
+  raisedAt: Generated<Timestamp>;
+  subject: string;
+  times: Generated<number>;
+}
+
 export interface ApiKey {
   createdAt: Generated<Timestamp>;
   id: Generated<string>;
@@ -37,6 +48,15 @@ export interface ApiKey {
   scopes: string[];
 }
 
+export interface Attempt {
+  createdAt: Timestamp;
+  deliveryId: number;
+  endedAt: Generated<Timestamp>;
+  number: number;
+  response: string | null;
+  result: string;
+}
+
 export interface AuditEvent {
   action: string;
   actor: string;
@@ -45,6 +65,19 @@ export interface AuditEvent {
   id: Generated<number>;
   officeId: string;
   releaseId: string | null;
+}
+
+export interface Bounce {
+  addressHash: Buffer;
+  class: string;
+  deliveredAt: Timestamp;
+  deliveryId: number | null;
+  diagnostic: string;
+  distributionId: string | null;
+  id: Generated<number>;
+  receivedAt: Generated<Timestamp>;
+  requestId: string | null;
+  status: string;
 }
 
 export interface ConsentEvent {
@@ -64,15 +97,17 @@ export interface Delivery {
   address: string;
   addressHash: Buffer;
   attempts: Generated<number>;
-  createdAt: Generated<Timestamp>;
+  createdAt: Timestamp;
   distributionId: string;
   earlierId: number | null;
   excludedBecause: string | null;
   fullText: Generated<boolean>;
+  giveUpAt: Generated<Timestamp>;
   id: Generated<number>;
   language: string;
   leaseUntil: Timestamp | null;
   nextAttemptAt: Generated<Timestamp>;
+  queueId: string | null;
   reason: Generated<Json>;
   response: string | null;
   state: Generated<string>;
@@ -81,13 +116,23 @@ export interface Delivery {
 }
 
 export interface Distribution {
+  accepted: Generated<number>;
+  candidates: Generated<number>;
   createdAt: Generated<Timestamp>;
+  excluded: Generated<number>;
+  failed: Generated<number>;
   finishedAt: Timestamp | null;
   frozenAt: Timestamp | null;
   id: Generated<string>;
   kind: string;
+  pausedBecause: string | null;
+  proofHash: Buffer | null;
   releaseId: string;
   status: Generated<string>;
+  uncertain: Generated<number>;
+  unknown: Generated<number>;
+  unknownAccepted: Generated<boolean>;
+  urgent: Generated<boolean>;
   version: number;
 }
 
@@ -110,6 +155,21 @@ export interface IdempotentAnswer {
   key: string;
   requestHash: Buffer;
   status: number | null;
+}
+
+export interface InboundMail {
+  attempts: Generated<number>;
+  class: string;
+  deliveryId: number | null;
+  digest: Buffer;
+  flagged: Generated<boolean>;
+  id: Generated<string>;
+  nextAttemptAt: Generated<Timestamp>;
+  officeId: string | null;
+  raw: Buffer | null;
+  receivedAt: Generated<Timestamp>;
+  senderHash: Buffer | null;
+  state: string;
 }
 
 export interface Media {
@@ -252,13 +312,17 @@ export interface Topic {
 }
 
 export interface DB {
+  alarm: Alarm;
   apiKey: ApiKey;
+  attempt: Attempt;
   auditEvent: AuditEvent;
+  bounce: Bounce;
   consentEvent: ConsentEvent;
   delivery: Delivery;
   distribution: Distribution;
   filter: Filter;
   idempotentAnswer: IdempotentAnswer;
+  inboundMail: InboundMail;
   media: Media;
   office: Office;
   region: Region;

@@ -1,21 +1,25 @@
 import type { Deps } from '../deps.ts';
-import { type MailMessage, releaseMessage } from '../email/message.ts';
-import { personalise, type PreparedMail } from '../email/render.ts';
+import {
+  fillReleaseMessage,
+  type PreparedMessage,
+  prepareReleaseMessage,
+} from '../email/prepared-message.ts';
+import type { UnsignedMail } from '../email/unsigned-mail.ts';
 import { findVersion, findWithdrawnRelease, type PublicRelease } from '../releases/public-store.ts';
 import { makeToken } from '../tokens.ts';
 import { openReasons, type TellReason } from './reason.ts';
 import { type ClaimedDelivery } from './claim-store.ts';
 import { type Distribution, findReasonCodes } from './store.ts';
 
-/** The mail for one delivery of a distribution. */
-export type Compose = (delivery: ClaimedDelivery) => MailMessage;
+/** The mail for one delivery of a distribution, to be signed. */
+export type Compose = (delivery: ClaimedDelivery) => UnsignedMail;
 
 type ComposeDeps = Pick<Deps, 'db' | 'words' | 'config' | 'mailTemplates'>;
 type Sending = { distribution: Distribution; release: PublicRelease; tellReason: TellReason };
 
 /**
- * Prepares the mails of a distribution: rendered once per language and length, and per recipient
- * only what differs is put in.
+ * Prepares the mails of a distribution: rendered, encoded and its headers written once per language and
+ * length, and per recipient only what differs is put in.
  */
 export async function openComposer(
   deps: ComposeDeps,
@@ -31,42 +35,36 @@ export async function openComposer(
 }
 
 function openPreparer(deps: ComposeDeps, { release, distribution }: Sending, reason: string) {
-  const prepared = new Map<string, PreparedMail>();
-  return ({ language, fullText }: ClaimedDelivery): PreparedMail => {
+  const prepared = new Map<string, PreparedMessage>();
+  return ({ language, fullText }: ClaimedDelivery): PreparedMessage => {
     const key = `${language} ${fullText}`;
     const known = prepared.get(key);
     if (known !== undefined) return known;
-    const mail = deps.mailTemplates.release({
-      release,
-      language,
-      fullText,
-      kind: distribution.kind,
-      withdrawnReason: reason,
-      baseUrl: deps.config.baseUrl,
-    });
-    prepared.set(key, mail);
-    return mail;
+    const { config } = deps;
+    const { kind, createdAt: date } = distribution;
+    const { baseUrl } = config;
+    const withdrawnReason = reason;
+    const shown = { release, language, fullText, kind, withdrawnReason, baseUrl };
+    const mail = deps.mailTemplates.release(shown);
+    const message = prepareReleaseMessage({ config, mail, release, kind, date, language });
+    prepared.set(key, message);
+    return message;
   };
 }
 
-type One = { delivery: ClaimedDelivery; prepared: PreparedMail };
+type One = { delivery: ClaimedDelivery; prepared: PreparedMessage };
 
-function composeOne(deps: ComposeDeps, sending: Sending, { delivery, prepared }: One): MailMessage {
-  const { config } = deps;
-  const { distribution, release, tellReason } = sending;
+function composeOne(deps: ComposeDeps, sending: Sending, { delivery, prepared }: One) {
+  const { secretKey } = deps.config;
   const { id: deliveryId, address, language, earlierId, reason } = delivery;
   const person = delivery.subscriberId ?? 0;
-  const unsubscribeToken = makeToken(config.secretKey, 'unsubscribe', person);
-  const settingsToken = makeToken(config.secretKey, 'settings', person);
-  const pages = `${config.baseUrl}${language === 'en' ? '/en' : ''}`;
-  const mail = personalise(prepared, {
-    reason: tellReason(reason, language),
-    settingsUrl: `${pages}/einstellungen/${settingsToken}`,
-    unsubscribeUrl: `${pages}/abmelden/${unsubscribeToken}`,
+  return fillReleaseMessage(prepared, {
+    deliveryId,
+    earlierId,
+    address,
+    reason: sending.tellReason(reason, language),
+    settingsToken: makeToken(secretKey, 'settings', person),
+    unsubscribeToken: makeToken(secretKey, 'unsubscribe', person),
+    bounceToken: makeToken(secretKey, 'bounce', deliveryId),
   });
-  const bounceToken = makeToken(config.secretKey, 'bounce', deliveryId);
-  const tokens = { unsubscribeToken, bounceToken };
-  const { kind, createdAt: date } = distribution;
-  const content = { config, mail, release, kind, date };
-  return releaseMessage({ ...content, ...tokens, deliveryId, earlierId, address, language });
 }

@@ -1,109 +1,99 @@
 import type { Deps } from '../deps.ts';
-import { untilDone } from '../db/until-done.ts';
-import type { Outcome } from '../email/classify.ts';
-import { suppressDeadAddresses } from '../suppressions/suppress.ts';
-import { type Compose, openComposer } from './compose.ts';
-import { resultOf } from './retry.ts';
-import {
-  claimDeliveries,
-  type ClaimedDelivery,
-  extendLeases,
-  recordResults,
-} from './claim-store.ts';
+import { type ClaimedDelivery, claimDeliveries, type ClaimPosition } from './claim-store.ts';
+import { openComposer } from './compose.ts';
+import { ringForDelivery } from './ring.ts';
+import type { Sender } from './sender.ts';
+import { ringForSeal } from './seal.ts';
+import { leaseSeconds, sendWindow, type Strand, type WindowDeps } from './send-window.ts';
 import { findDistribution, finishDistribution } from './store.ts';
 
-/** Deliveries of a distribution in flight at once: what a killed worker can repeat. */
-export const claimWindow = 50;
-// Two halves of the window: while one is claimed or recorded, the other keeps the connections busy.
-const halves = 2;
-const leaseSeconds = 15;
-// Short, so that a database that is away for ten seconds does not cost the claims.
-const heartbeatMs = 2_000;
+export { claimWindow } from './sender.ts';
 
-type DeliverDeps = Pick<
-  Deps,
-  'db' | 'log' | 'clock' | 'words' | 'config' | 'mailTemplates' | 'mail'
->;
+/** Deliveries claimed, sent and recorded together. */
+const windowSize = 64;
+// While one window is claimed or recorded, another keeps the connections busy.
+const windowsAtOnce = 2;
+// Then it is somebody else's turn: more distributions than a worker has places share it.
+const turnMs = 5_000;
+
+type DeliverDeps = WindowDeps & Pick<Deps, 'words' | 'mailTemplates' | 'queues'>;
 
 /**
- * Sends what is due of a distribution, window by window, until nothing is due or `stop` is aborted.
- * Runs twice: each delivery is claimed by one worker only.
+ * Sends what is due of a distribution for one turn, window by window, together with its other
+ * chunks; rings again when the turn ends before the work. Runs twice: each delivery is claimed by
+ * one worker only.
  */
 export async function deliver(
   deps: DeliverDeps,
-  distributionId: string,
-  stop: AbortSignal,
+  sender: Sender,
+  job: { distributionId: string; chunk: string; stop: AbortSignal },
 ): Promise<void> {
-  const distribution = await findDistribution(deps.db, distributionId);
+  const distribution = await findDistribution(deps.db, job.distributionId);
   if (distribution?.status !== 'running') return;
-  const compose = await openComposer(deps, distribution);
-  const sendAll = async () => {
-    while (!stop.aborted) {
-      const claim = { distributionId, limit: claimWindow / halves, leaseSeconds };
-      const claimed = await claimDeliveries(deps.db, claim);
-      if (claimed.length === 0) return;
-      await sendWindow(deps, compose, claimed);
-    }
-  };
-  // Both are waited for also when one fails: no send may go on unobserved.
-  const ended = await Promise.allSettled(Array.from({ length: halves }, sendAll));
-  for (const half of ended) if (half.status === 'rejected') throw half.reason;
-  // What is deferred is rung for by the sweeper when it is due.
-  if (!stop.aborted && (await finishDistribution(deps.db, distributionId)))
-    deps.log.info({ distributionId }, 'distribution finished');
-}
-
-async function sendWindow(
-  deps: DeliverDeps,
-  compose: Compose,
-  claimed: ClaimedDelivery[],
-): Promise<void> {
-  const ids = claimed.map((delivery) => delivery.id);
-  const heartbeat = setInterval(() => {
-    extendLeases(deps.db, ids, leaseSeconds).catch((error: unknown) =>
-      deps.log.warn({ err: error }, 'lease not extended'),
-    );
-  }, heartbeatMs);
-  try {
-    const outcomes = await Promise.all(claimed.map((delivery) => sendOne(deps, compose, delivery)));
-    await record(deps, claimed, outcomes);
-  } finally {
-    clearInterval(heartbeat);
-  }
-}
-
-// A fault of ours in one mail must not send the others of its window again.
-async function sendOne(
-  deps: DeliverDeps,
-  compose: Compose,
-  delivery: ClaimedDelivery,
-): Promise<Outcome> {
-  try {
-    return await deps.mail.send(compose(delivery));
-  } catch (error) {
-    deps.log.error({ err: error, deliveryId: delivery.id }, 'mail could not be made or sent');
-    return { result: 'deferred', about: 'server', uncertain: true, response: 'internal error' };
-  }
-}
-
-async function record(
-  deps: DeliverDeps,
-  claimed: ClaimedDelivery[],
-  outcomes: Outcome[],
-): Promise<void> {
-  const now = deps.clock.now();
-  const pairs = claimed.flatMap((delivery, index) => {
-    const outcome = outcomes[index];
-    return outcome === undefined ? [] : [{ delivery, outcome }];
+  const budget = sender.budgetOf(distribution);
+  const prepare = () => openComposer(deps, distribution);
+  const isDone = await sender.withComposer(distribution, prepare, async (compose) => {
+    const strand: Strand = { distribution, compose, budget, stop: job.stop };
+    return sendTurn(deps, strand);
   });
-  const results = pairs.map(({ delivery, outcome }) =>
-    resultOf(delivery, outcome, { now, random: Math.random() }),
-  );
-  // What went over the wire must be written down, also after the database was away for a while.
-  await untilDone(deps.log, () => recordResults(deps.db, results));
-  const dead = pairs.filter(({ outcome }) => outcome.result === 'failed' && outcome.deadAddress);
-  await suppressDeadAddresses(
-    deps,
-    dead.map(({ delivery, outcome }) => ({ ...delivery, details: outcome.response })),
-  );
+  if (job.stop.aborted) return;
+  // What is deferred is rung for by the sweeper when it is due.
+  if (!isDone) return ringForDelivery(deps, distribution, job.chunk);
+  if (!(await finishDistribution(deps.db, distribution.id))) return;
+  deps.log.info({ distributionId: distribution.id }, 'distribution finished');
+  await ringForSeal(deps, distribution.id);
+}
+
+/** Returns whether nothing more is due; false when the turn is over before. */
+async function sendTurn(deps: DeliverDeps, strand: Strand): Promise<boolean> {
+  const end = performance.now() + turnMs;
+  const position: { after: ClaimPosition | null } = { after: null };
+  let isDone = false;
+  const sendAll = async () => {
+    while (!isDone && performance.now() < end && deps.mail.closedForMs() === 0)
+      if (!(await sendNext(deps, strand, position))) isDone = true;
+  };
+  // All are waited for also when one fails: no send may go on unobserved.
+  const ended = await Promise.allSettled(Array.from({ length: windowsAtOnce }, sendAll));
+  for (const one of ended) if (one.status === 'rejected') throw one.reason;
+  return isDone || deps.mail.closedForMs() > 0;
+}
+
+/** One window; false when nothing is due or the process is to stop. */
+async function sendNext(
+  deps: DeliverDeps,
+  strand: Strand,
+  position: { after: ClaimPosition | null },
+): Promise<boolean> {
+  const { budget, stop } = strand;
+  if (!(await budget.take(windowSize, stop))) return false;
+  let taken = windowSize;
+  try {
+    const claimed = await claimNext(deps, strand, position);
+    const sending = claimed.filter(({ state }) => state === 'sending');
+    budget.give(taken - sending.length);
+    taken = sending.length;
+    if (sending.length > 0) await sendWindow(deps, strand, sending);
+    return claimed.length > 0;
+  } finally {
+    budget.give(taken);
+  }
+}
+
+async function claimNext(
+  deps: DeliverDeps,
+  { distribution }: Strand,
+  position: { after: ClaimPosition | null },
+): Promise<ClaimedDelivery[]> {
+  const claim = { distribution, limit: windowSize, leaseSeconds };
+  const { after } = position;
+  const claimed = await claimDeliveries(deps.db, { ...claim, after });
+  const last = claimed.at(-1);
+  if (last === undefined && after !== null) {
+    // Once more from the beginning, for what came back there.
+    position.after = null;
+    return claimDeliveries(deps.db, { ...claim, after: null });
+  }
+  if (last !== undefined) position.after = last;
+  return claimed;
 }

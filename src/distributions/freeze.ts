@@ -1,7 +1,10 @@
 import type { Deps } from '../deps.ts';
 import { ringSafely } from '../queue/ring-safely.ts';
-import { releaseExpiredLeases } from './claim-store.ts';
-import { findDistribution, freezeRecipients, listDistributionsToRing } from './store.ts';
+import { completeCancelled } from './control.ts';
+import { freezeRecipients } from './freeze-store.ts';
+import { releaseExpiredLeases } from './result-store.ts';
+import { ringForDelivery } from './ring.ts';
+import { findDistribution, listDistributionsToRing } from './store.ts';
 
 type FreezeDeps = Pick<Deps, 'db' | 'queues' | 'log'>;
 
@@ -11,15 +14,18 @@ export async function freezeDistribution(deps: FreezeDeps, distributionId: strin
   if (distribution === undefined) return;
   const candidates = await freezeRecipients(deps.db, distribution);
   if (candidates !== null) deps.log.info({ distributionId, candidates }, 'recipients frozen');
-  await ringSafely(deps, 'deliver', { distributionId });
+  await ringForDelivery(deps, {
+    ...distribution,
+    candidates: candidates ?? distribution.candidates,
+  });
 }
 
 /** Makes right what a killed worker or a lost queue left: claims that ran out, bells not rung. */
 export async function recoverDistributions(deps: FreezeDeps): Promise<void> {
   const returned = await releaseExpiredLeases(deps.db);
   if (returned > 0) deps.log.warn({ returned }, 'deliveries of a lost worker are sent again');
-  for (const { id, status } of await listDistributionsToRing(deps.db)) {
-    const job = status === 'pending' ? 'freezeDistribution' : 'deliver';
-    await ringSafely(deps, job, { distributionId: id });
-  }
+  await completeCancelled(deps);
+  for (const distribution of await listDistributionsToRing(deps.db))
+    if (distribution.status === 'running') await ringForDelivery(deps, distribution);
+    else await ringSafely(deps, 'freezeDistribution', { distributionId: distribution.id });
 }

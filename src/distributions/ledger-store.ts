@@ -10,31 +10,47 @@ export type Counts = {
   accepted: number;
   failed: number;
   open: number;
-  /** Deliveries that may have gone out more than once. */
   uncertain: number;
 };
 
-export async function countDeliveries(db: Reader, distributionId: string): Promise<Counts> {
-  const { rows } = await sql<Counts>`
-    select count(*) as candidates,
-      count(*) filter (where state = 'excluded') as excluded,
-      count(*) filter (where state <> 'excluded') as to_send,
-      count(*) filter (where state = 'accepted') as accepted,
-      count(*) filter (where state = 'failed') as failed,
-      count(*) filter (where state in ('queued', 'sending', 'deferred')) as open,
-      count(*) filter (where uncertain > 0) as uncertain
-    from delivery where distribution_id = ${distributionId}
-  `.execute(db);
-  const none = {
-    candidates: 0,
-    excluded: 0,
-    toSend: 0,
-    accepted: 0,
-    failed: 0,
-    open: 0,
-    uncertain: 0,
+/** The counts kept with the distribution; `open` is what is left. */
+export function countsOf(row: Omit<Counts, 'toSend' | 'open'>): Counts {
+  const { candidates, excluded, accepted, failed, uncertain } = row;
+  const toSend = candidates - excluded;
+  return {
+    candidates,
+    excluded,
+    toSend,
+    accepted,
+    failed,
+    open: toSend - accepted - failed,
+    uncertain,
   };
-  return rows[0] ?? none;
+}
+
+/** The same counted anew from the rows of the ledger, in one snapshot with those kept. */
+export async function countRows(
+  db: Reader,
+  distributionId: string,
+): Promise<{ kept: Counts; counted: Counts } | undefined> {
+  const { rows } = await sql<{ kept: Counts; counted: Counts }>`
+    select
+      jsonb_build_object('candidates', d.candidates, 'excluded', d.excluded,
+        'toSend', d.candidates - d.excluded, 'accepted', d.accepted, 'failed', d.failed,
+        'open', d.candidates - d.excluded - d.accepted - d.failed, 'uncertain', d.uncertain) as kept,
+      jsonb_build_object('candidates', count(delivery.id),
+        'excluded', count(*) filter (where state = 'excluded'),
+        'toSend', count(*) filter (where state <> 'excluded'),
+        'accepted', count(*) filter (where state = 'accepted'),
+        'failed', count(*) filter (where state = 'failed'),
+        'open', count(*) filter (where state in ('queued', 'sending', 'deferred', 'uncertain')),
+        'uncertain', count(*) filter (where delivery.uncertain > 0)) as counted
+    from distribution d
+    left join delivery on distribution_id = d.id and delivery.created_at = d.created_at
+    where d.id = ${distributionId}
+    group by d.id
+  `.execute(db);
+  return rows[0];
 }
 
 export type DeliveryRow = {
@@ -46,6 +62,7 @@ export type DeliveryRow = {
   attempts: number;
   uncertain: number;
   response: string | null;
+  queueId: string | null;
   acceptedAt: Date | null;
   nextAttemptAt: Date;
   reason: { regions: string[]; topics: string[]; offices: string[] };
@@ -61,7 +78,7 @@ export async function listDeliveries(
 ): Promise<DeliveryRow[]> {
   const { rows } = await sql<DeliveryRow>`
     select id, address, language, state, excluded_because, attempts, uncertain, response,
-      accepted_at, next_attempt_at, reason
+      queue_id, accepted_at, next_attempt_at, reason
     from delivery
     where (distribution_id, id) > (${page.distributionId}, ${page.afterId})
       and distribution_id <= ${page.distributionId}

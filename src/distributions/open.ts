@@ -1,7 +1,8 @@
 import type { Tx } from '../db/database.ts';
 import type { Deps } from '../deps.ts';
 import { ringSafely } from '../queue/ring-safely.ts';
-import { overtakeDistributions, insertDistribution } from './store.ts';
+import { overtakeDistributions } from './freeze-store.ts';
+import { insertDistribution } from './store.ts';
 
 export type DistributionKind = 'initial' | 'correction' | 'withdrawal';
 

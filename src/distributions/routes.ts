@@ -1,27 +1,36 @@
 import { Readable } from 'node:stream';
 import type { Response } from 'express';
-import type { z } from 'zod';
 import type { Deps } from '../deps.ts';
-import { notFound } from '../errors.ts';
 import { type ApiRoute, apiRoute } from '../http/api.ts';
 import { pageOf, readCursor } from '../http/cursor.ts';
 import { sendStream } from '../http/send-stream.ts';
 import { csvLine } from '../csv/write-csv.ts';
 import { findRelease } from '../releases/find.ts';
+import { controlApi } from './control-routes.ts';
+import { findDelivery } from './attempt-store.ts';
+import { countAudience, type DeliveryRow, listDeliveries } from './ledger-store.ts';
 import {
-  countAudience,
-  countDeliveries,
-  type DeliveryRow,
-  listDeliveries,
-} from './ledger-store.ts';
+  find,
+  present,
+  presentDelivery,
+  presentDetail,
+  type PresentedDelivery,
+} from './present.ts';
+import { proofApi } from './proof-routes.ts';
 import * as schema from './schema.ts';
-import { type Distribution, findOfficeDistribution, listDistributions } from './store.ts';
+import { listDistributions } from './store.ts';
 
 const read = { method: 'get', scope: 'distributions:read' } as const;
 
-/** `/releases/:id/audience`, `/releases/:id/distributions`, `/distributions/:id`. */
+/** `/releases/:id/audience`, `/releases/:id/distributions`, `/distributions/:id` and below. */
 export function distributionApi(deps: Deps): ApiRoute[] {
-  return [...ofRelease(deps), ...ofDistribution(deps), ...ledger(deps)];
+  return [
+    ...ofRelease(deps),
+    ...ofDistribution(deps),
+    ...ledger(deps),
+    ...proofApi(deps),
+    ...controlApi(deps),
+  ];
 }
 
 function ofRelease(deps: Deps): ApiRoute[] {
@@ -48,8 +57,7 @@ function ofRelease(deps: Deps): ApiRoute[] {
       async ({ office, params: { id = '' } }) => {
         await findRelease(deps, office.id, id);
         const rows = await listDistributions(deps.db, office.id, id);
-        const items = await Promise.all(rows.map((row) => present(deps, row)));
-        return { items, nextCursor: null };
+        return { items: rows.map(present), nextCursor: null };
       },
     ),
   ];
@@ -64,7 +72,7 @@ function ofDistribution(deps: Deps): ApiRoute[] {
         summary: 'One distribution with its counts',
         answer: schema.distributionJson,
       },
-      async ({ office, params }) => present(deps, await find(deps, office.id, params.id)),
+      async ({ office, params }) => present(await find(deps, office.id, params.id)),
     ),
   ];
 }
@@ -89,58 +97,23 @@ function ledger(deps: Deps): ApiRoute[] {
       },
     ),
     apiRoute(
+      {
+        ...read,
+        path: '/distributions/:id/deliveries/:delivery',
+        summary: 'One delivery with its attempts',
+        answer: schema.deliveryDetailJson,
+      },
+      async ({ office, params }) => {
+        const distribution = await find(deps, office.id, params.id);
+        return presentDetail(await findDelivery(deps.db, distribution, params.delivery ?? ''));
+      },
+    ),
+    apiRoute(
       { ...read, path: '/distributions/:id/deliveries.csv', summary: 'Deliveries as CSV' },
       async ({ office, params, response }) =>
         writeCsv(deps, (await find(deps, office.id, params.id)).id, response),
     ),
   ];
-}
-
-async function find(deps: Deps, officeId: string, id = ''): Promise<Distribution> {
-  const distribution = await findOfficeDistribution(deps.db, officeId, id);
-  if (distribution === undefined) throw notFound();
-  return distribution;
-}
-
-async function present(
-  deps: Deps,
-  row: Distribution,
-): Promise<z.infer<typeof schema.distributionJson>> {
-  const { id, releaseId, version, kind, status } = row;
-  return {
-    id,
-    releaseId,
-    version,
-    kind,
-    status,
-    createdAt: row.createdAt.toISOString(),
-    frozenAt: row.frozenAt?.toISOString() ?? null,
-    finishedAt: row.finishedAt?.toISOString() ?? null,
-    ...(await countDeliveries(deps.db, id)),
-  };
-}
-
-function presentDelivery(row: DeliveryRow): z.infer<typeof schema.deliveryJson> {
-  const { address, language, excludedBecause, attempts, uncertain, response } = row;
-  const { regions, topics, offices } = row.reason;
-  const waits = row.state === 'queued' || row.state === 'deferred';
-  return {
-    id: String(row.id),
-    address,
-    language,
-    excludedBecause,
-    attempts,
-    uncertain,
-    response,
-    state: row.state as z.infer<typeof schema.deliveryJson>['state'],
-    reason: {
-      regions,
-      topics,
-      offices,
-    },
-    acceptedAt: row.acceptedAt?.toISOString() ?? null,
-    nextAttemptAt: waits ? row.nextAttemptAt.toISOString() : null,
-  };
 }
 
 const csvColumns = [
@@ -152,6 +125,7 @@ const csvColumns = [
   'attempts',
   'uncertain',
   'acceptedAt',
+  'queueId',
   'response',
 ] as const;
 const pageSize = 1_000;
@@ -174,6 +148,6 @@ async function* csvPages(deps: Deps, distributionId: string): AsyncGenerator<str
   }
 }
 
-function toCsv(delivery: z.infer<typeof schema.deliveryJson>): string {
+function toCsv(delivery: PresentedDelivery): string {
   return csvLine(csvColumns.map((name) => String(delivery[name] ?? '')));
 }

@@ -16,10 +16,15 @@ export const distributionJson = z.object({
   version: z.number().int(),
   kind: z.enum(['initial', 'correction', 'withdrawal']),
   status: z.enum(['pending', 'running', 'paused', 'cancelled', 'finished']),
+  /** By the office, or by itself because more than 5 % of the addresses are unknown. */
+  pausedBecause: z.enum(['office', 'unknown_addresses']).nullable(),
+  urgent: z.boolean(),
   createdAt: z.iso.datetime(),
   frozenAt: z.iso.datetime().nullable(),
   finishedAt: z.iso.datetime().nullable(),
   ...counts,
+  /** Of those failed or returned: because there is no such mailbox. */
+  unknown: z.number().int(),
 });
 
 export const distributionListJson = z.object({
@@ -31,7 +36,7 @@ export const deliveryJson = z.object({
   id: z.string(),
   address: z.string(),
   language: z.string(),
-  state: z.enum(['queued', 'sending', 'deferred', 'accepted', 'failed', 'excluded']),
+  state: z.enum(['queued', 'sending', 'deferred', 'uncertain', 'accepted', 'failed', 'excluded']),
   excludedBecause: z.string().nullable(),
   reason: z.object({
     regions: z.array(z.string()),
@@ -41,8 +46,22 @@ export const deliveryJson = z.object({
   attempts: z.number().int(),
   uncertain: z.number().int(),
   response: z.string().nullable(),
+  /** The name that the mail server gave the mail. */
+  queueId: z.string().nullable(),
   acceptedAt: z.iso.datetime().nullable(),
   nextAttemptAt: z.iso.datetime().nullable(),
+});
+
+export const deliveryDetailJson = deliveryJson.extend({
+  /** Every attempt that did not end accepted, the first one first. */
+  log: z.array(
+    z.object({
+      number: z.number().int(),
+      result: z.enum(['deferred', 'failed', 'uncertain']),
+      response: z.string().nullable(),
+      endedAt: z.iso.datetime(),
+    }),
+  ),
 });
 
 export const deliveryListJson = z.object({

@@ -46,7 +46,7 @@ export function selectEarlierRecipients(
 ): RawBuilder<unknown> {
   const unsent =
     kind === 'correction'
-      ? sql`d.state in ('queued', 'deferred')
+      ? sql`d.state in ('queued', 'deferred', 'uncertain')
         or d.excluded_because = 'superseded'`
       : sql`d.uncertain > 0`;
   return sql`

@@ -1,13 +1,23 @@
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Reader, Tx } from '../db/database.ts';
-import { selectEarlierRecipients, selectRecipients } from './select.ts';
 
+/** toSend = candidates - excluded, open = toSend - accepted - failed. */
 export type Distribution = {
   id: string;
   releaseId: string;
   version: number;
   kind: 'initial' | 'correction' | 'withdrawal';
   status: 'pending' | 'running' | 'paused' | 'cancelled' | 'finished';
+  pausedBecause: 'office' | 'unknown_addresses' | null;
+  urgent: boolean;
+  candidates: number;
+  excluded: number;
+  accepted: number;
+  failed: number;
+  /** Failed or returned because there is no such mailbox. */
+  unknown: number;
+  /** Deliveries that may have gone out more than once. */
+  uncertain: number;
   createdAt: Date;
   frozenAt: Date | null;
   finishedAt: Date | null;
@@ -17,33 +27,14 @@ export async function insertDistribution(
   tx: Tx,
   input: { releaseId: string; version: number; kind: Distribution['kind'] },
 ): Promise<string> {
-  const row = await tx
-    .insertInto('distribution')
-    .values(input)
-    .returning('id')
-    .executeTakeFirstOrThrow();
-  return row.id;
-}
-
-/**
- * Before a correction or withdrawal: an earlier distribution that is not frozen yet never will be,
- * and what an earlier one has not begun to send is taken back. Waits for a freeze under way, so that
- * its rows are seen. What is on the wire now is refused a second try by claimDeliveries.
- */
-export async function overtakeDistributions(
-  tx: Tx,
-  releaseId: string,
-  because: 'superseded' | 'withdrawn',
-): Promise<void> {
-  await sql`
-    update distribution set status = 'cancelled' where release_id = ${releaseId} and status = 'pending'
+  const { releaseId, version, kind } = input;
+  const { rows } = await sql<{ id: string }>`
+    insert into distribution (release_id, version, kind, urgent)
+    select release_id, number, ${kind}, kind = 'urgent' from release_version
+    where release_id = ${releaseId} and number = ${version}
+    returning id
   `.execute(tx);
-  await sql`
-    update delivery set state = 'excluded', excluded_because = ${because}
-    from distribution
-    where distribution.id = delivery.distribution_id and distribution.release_id = ${releaseId}
-      and delivery.state in ('queued', 'deferred')
-  `.execute(tx);
+  return rows[0]?.id ?? '';
 }
 
 export async function findDistribution(db: Reader, id: string): Promise<Distribution | undefined> {
@@ -78,63 +69,30 @@ export async function listDistributions(
   return rows;
 }
 
-/**
- * Freezes the recipients in one statement: from here on the rows are who gets it. Random order, so
- * that nobody is always first. Runs twice: the second finds the status no longer pending, and the
- * unique (distribution, address) would refuse a second row. Returns the number of rows, null when
- * it was frozen before.
- */
-export async function freezeRecipients(
-  db: Reader,
-  distribution: Distribution,
-): Promise<number | null> {
-  const { recipients, earlierId } = await recipientsOf(db, distribution);
-  const { rows } = await sql<{ frozen: boolean; count: number }>`
-    with opened as (
-      update distribution set status = 'running', frozen_at = now()
-      where id = ${distribution.id} and status = 'pending'
-      returning id
-    ), frozen as (
-      insert into delivery (distribution_id, subscriber_id, address, address_hash, language,
-        full_text, reason, earlier_id, state, excluded_because)
-      select opened.id, subscriber_id, address, address_hash, language, full_text, reason,
-        ${earlierId}, case when excluded_because is null then 'queued' else 'excluded' end,
-        excluded_because
-      from (${recipients}) as recipient, opened
-      order by random()
-      returning 1
-    )
-    select exists (select 1 from opened) as frozen, (select count(*) from frozen) as count
-  `.execute(db);
-  return rows[0]?.frozen ? rows[0].count : null;
-}
-
-async function recipientsOf(
-  db: Reader,
-  { releaseId, version, kind }: Distribution,
-): Promise<{ recipients: RawBuilder<unknown>; earlierId: RawBuilder<unknown> }> {
-  const release = { id: releaseId, version };
-  // A correction that overtook the first distribution before it was frozen stands in for it.
-  const isFirst = kind === 'correction' && !(await wasEverFrozen(db, releaseId));
-  return kind === 'initial' || isFirst
-    ? { recipients: selectRecipients(release), earlierId: sql`null::bigint` }
-    : { recipients: selectEarlierRecipients(release, kind), earlierId: sql`earlier_id` };
-}
-
-async function wasEverFrozen(db: Reader, releaseId: string): Promise<boolean> {
-  const { rows } = await sql`
-    select 1 from distribution where release_id = ${releaseId} and frozen_at is not null limit 1
-  `.execute(db);
-  return rows.length > 0;
-}
-
 /** Finished when nothing is open any more. Returns whether this call finished it. */
 export async function finishDistribution(db: Reader, id: string): Promise<boolean> {
   const { rows } = await sql<{ id: string }>`
     update distribution set status = 'finished', finished_at = now()
-    where id = ${id} and status = 'running' and not exists (
-      select 1 from delivery
-      where distribution_id = ${id} and state in ('queued', 'sending', 'deferred'))
+    where id = ${id} and status = 'running' and candidates = excluded + accepted + failed
+    returning id
+  `.execute(db);
+  return rows.length > 0;
+}
+
+/**
+ * Pauses a distribution of which more than `share` of at least `atLeast` answered mails were for
+ * unknown addresses, unless the office went on nevertheless. Returns whether this call paused it.
+ */
+export async function haltForUnknownAddresses(
+  db: Reader,
+  id: string,
+  { share, atLeast }: { share: number; atLeast: number },
+): Promise<boolean> {
+  const { rows } = await sql<{ id: string }>`
+    update distribution set status = 'paused', paused_because = 'unknown_addresses'
+    where id = ${id} and status = 'running' and not unknown_accepted
+      and accepted + failed >= ${atLeast} and unknown > ${share} * (accepted + failed)
+      and candidates > excluded + accepted + failed
     returning id
   `.execute(db);
   return rows.length > 0;
@@ -147,20 +105,26 @@ export async function forgetAddress(tx: Tx, addressHash: Buffer): Promise<void> 
     .set({ address: '', response: null })
     .where('addressHash', '=', addressHash)
     .execute();
+  await sql`
+    update attempt set response = null
+    from delivery
+    where delivery.address_hash = ${addressHash}
+      and attempt.delivery_id = delivery.id and attempt.created_at = delivery.created_at
+  `.execute(tx);
 }
 
+export type DistributionToRing = Pick<Distribution, 'id' | 'status' | 'urgent' | 'candidates'>;
+
 /** Distributions that have something to do now: to be frozen, to be sent, to be finished. */
-export async function listDistributionsToRing(
-  db: Reader,
-): Promise<{ id: string; status: 'pending' | 'running' }[]> {
-  const { rows } = await sql<{ id: string; status: 'pending' | 'running' }>`
-    select id, status from distribution
+export async function listDistributionsToRing(db: Reader): Promise<DistributionToRing[]> {
+  const { rows } = await sql<DistributionToRing>`
+    select id, status, urgent, candidates from distribution
     where status = 'pending' or (status = 'running' and (
-      exists (select 1 from delivery where distribution_id = distribution.id
-        and state in ('queued', 'deferred') and next_attempt_at <= now())
-      or not exists (select 1 from delivery where distribution_id = distribution.id
-        and state in ('queued', 'sending', 'deferred'))))
-    order by created_at
+      candidates = excluded + accepted + failed
+      or exists (select 1 from delivery
+        where distribution_id = distribution.id and created_at = distribution.created_at
+          and state in ('queued', 'deferred', 'uncertain') and next_attempt_at <= now())))
+    order by urgent desc, created_at
   `.execute(db);
   return rows;
 }

@@ -1,87 +1,75 @@
-import { createTransport, type NodemailerError, type SendMailOptions } from 'nodemailer';
-import { classifyFault, type Outcome } from './classify.ts';
-import type { MailMessage } from './message.ts';
+import type { DkimKey } from '../dkim-keys.ts';
+import type { Outcome } from './classify.ts';
+import { openSigner, type SignMail } from './dkim.ts';
+import { type FindRoute, openDirectRoutes } from './lanes/direct.ts';
+import { type Lane, type LaneReport, openLane } from './lanes/lane.ts';
+import type { Untried } from './lanes/lane-state.ts';
+import { relayLimits } from './lanes/limits.ts';
+import { readRelay, targetOf } from './lanes/relay.ts';
+import type { MailBytes } from './mail-bytes.ts';
+
+export type { LaneReport } from './lanes/lane.ts';
+export type { Untried } from './lanes/lane-state.ts';
 
 export type Mail = {
   /**
-   * Hands one mail to the mail server. Never rejects for a reason of mail: refusal, timeout and
-   * lost connection are outcomes. Rejects only on a fault of the program.
+   * Hands one mail to the mail server. Never rejects: refusal, timeout and lost connection are
+   * outcomes. Untried where it did not come to the wire.
    */
-  send(message: MailMessage): Promise<Outcome>;
-  /** Lets mails in flight finish for ten seconds; those still waiting are deferred. */
+  send(mail: MailBytes, options?: { urgent?: boolean }): Promise<Outcome | Untried>;
+  /** Makes what `send` takes: with the keys of the settings, without keys unsigned. */
+  sign: SignMail;
+  /** Milliseconds for which nothing can go out at all, because the one mail server is away. */
+  closedForMs(): number;
+  lanes(): LaneReport[];
+  /** Lets mails on the wire finish for 12 seconds; what waits is untried. */
   close(): Promise<void>;
 };
 
-const CLOSE_LIMIT_MS = 10_000;
-type Watched = SendMailOptions & { whenWritten?: () => void };
+const closeLimitMs = 12_000;
 
-/** A pool of connections to the mail server. Opens none before the first mail. */
-export function openMail(input: { smtpUrl: string }): Mail {
-  const transport = openTransport(input.smtpUrl);
-  const inFlight = new Set<Promise<Outcome>>();
-  let closed = false;
-  const send = async (message: MailMessage): Promise<Outcome> => {
-    let written = false;
-    const watched: Watched = { ...message, whenWritten: () => (written = true) };
-    try {
-      const { response } = await transport.sendMail(watched);
-      return { result: 'accepted', response: (response ?? '').slice(0, 500) };
-    } catch (error) {
-      if (!isMailFault(error, closed)) throw error;
-      const { code, responseCode, response, command, message } = error;
-      return classifyFault({ code, responseCode, response, command, message, written });
-    }
+/** Connects to no server before the first mail. `direct://our.name` delivers without a relay. */
+export function openMail(input: { smtpUrl: string; dkimKeys: readonly DkimKey[] }): Mail {
+  const sign = openSigner(input.dkimKeys);
+  if (!input.smtpUrl.startsWith('direct:')) return openRelayMail(input.smtpUrl, sign);
+  return openDirectMail(openDirectRoutes({ name: new URL(input.smtpUrl).hostname }), sign);
+}
+
+/** One lane to one server. */
+function openRelayMail(smtpUrl: string, sign: SignMail): Mail {
+  const lane = openLane({ name: 'relay', limits: relayLimits, now: Date.now });
+  const target = targetOf(readRelay(smtpUrl));
+  return {
+    sign,
+    send: (mail, { urgent = false } = {}) => lane.send(mail, { target, urgent }),
+    closedForMs: () => lane.report().closedForMs,
+    lanes: () => [lane.report()],
+    close: () => lane.close(closeLimitMs),
+  };
+}
+
+/** A lane for each mail provider, found by the mail exchanger of the address's domain. */
+export function openDirectMail(findRoute: FindRoute, sign: SignMail): Mail {
+  const lanes = new Map<string, Lane>();
+  const send: Mail['send'] = async (mail, { urgent = false } = {}) => {
+    const route = await findRoute(mail.to.slice(mail.to.lastIndexOf('@') + 1));
+    if ('response' in route) return toOutcome(route);
+    const { name, limits } = route.lane;
+    const lane = lanes.get(name) ?? openLane({ name, limits, now: Date.now });
+    lanes.set(name, lane);
+    return lane.send(mail, { target: route.target, urgent });
   };
   return {
-    send: (message) => track(inFlight, send(message)),
-    close: async () => {
-      closed = true;
-      transport.close();
-      await withLimit(Promise.allSettled(inFlight));
-      transport.close({ force: true });
-    },
+    sign,
+    send,
+    closedForMs: () => 0,
+    lanes: () => [...lanes.values()].map((lane) => lane.report()),
+    close: async () =>
+      void (await Promise.all([...lanes.values()].map((lane) => lane.close(closeLimitMs)))),
   };
 }
 
-function openTransport(url: string) {
-  const transport = createTransport({
-    pool: true,
-    url,
-    maxConnections: 5,
-    maxMessages: 1000,
-    connectionTimeout: 10_000,
-    greetingTimeout: 10_000,
-    socketTimeout: 120_000,
-    // Only where the server closed an idle connection before a byte of the mail was read.
-    maxRequeues: 1,
-  });
-  // Nodemailer does not tell whether a connection was lost before or after the final dot; the end
-  // of the message's stream does: without it no server can have taken the mail.
-  transport.use('stream', (mail, done) => {
-    const { whenWritten }: Watched = mail.data;
-    mail.message.processFunc((bytes) => (whenWritten ? bytes.once('end', whenWritten) : bytes));
-    done();
-  });
-  return transport;
-}
-
-// A pool that is closed fails what still waits with an error without a code.
-function isMailFault(error: unknown, closed: boolean): error is NodemailerError {
-  if (!(error instanceof Error)) return false;
-  if (!('code' in error)) return closed;
-  return typeof error.code === 'string' && !error.code.startsWith('ERR_');
-}
-
-function track<T>(inFlight: Set<Promise<T>>, sending: Promise<T>): Promise<T> {
-  inFlight.add(sending);
-  const forget = () => inFlight.delete(sending);
-  sending.then(forget, forget);
-  return sending;
-}
-
-async function withLimit(work: Promise<unknown>): Promise<void> {
-  const limit = Promise.withResolvers<void>();
-  const timer = setTimeout(limit.resolve, CLOSE_LIMIT_MS);
-  await Promise.race([work, limit.promise]);
-  clearTimeout(timer);
+function toOutcome({ permanent, response }: { permanent: boolean; response: string }): Outcome {
+  if (permanent) return { result: 'failed', response, deadAddress: false };
+  return { result: 'deferred', response, about: 'address', uncertain: false, blocked: false };
 }

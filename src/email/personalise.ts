@@ -1,65 +1,45 @@
 import { randomUUID } from 'node:crypto';
 import { wrapLine } from '../text/wrap-line.ts';
 import { escapeHtml } from '../text/escape-html.ts';
+import type { Pieces } from './quoted-printable.ts';
 
 export type RenderedMail = { subject: string; html: string; text: string };
-
-/** What differs from one recipient to the next. */
-export type Person = {
-  /** Why this mail comes: "Region Ennepe-Ruhr-Kreis, Thema Bildung". */
-  reason: string;
-  settingsUrl: string;
-  unsubscribeUrl: string;
-};
-
-type Slot = keyof Person;
-/** Text, slot, text, slot, …, text. */
-type Pieces = readonly string[];
 
 /** A mail rendered once, cut at the places where each recipient's own words go. */
 export type PreparedMail = { subject: string; html: Pieces; text: Pieces };
 
+/** A reason in the form of each part. */
+export type ReasonWords = { textReason: string; htmlReason: string };
+
 const MAX_REASON = 600;
 const TEXT_WIDTH = 72;
 
+/** What the templates print where a recipient's own words go. `site` is where its pages begin. */
+export type Slots = { reason: string; settingsUrl: string; unsubscribeUrl: string };
+
 /** Marks to render into the slots. Random, so that no release can contain one. */
-export function makeSlots(): { mark: string; slots: Person } {
+export function makeSlots(site: string): { mark: string; slots: Slots } {
   const mark = `slot${randomUUID().replaceAll('-', '')}`;
-  const of = (slot: Slot) => `${mark}-${slot}-`;
   const slots = {
-    reason: of('reason'),
-    settingsUrl: of('settingsUrl'),
-    unsubscribeUrl: of('unsubscribeUrl'),
+    reason: `${mark}-reason-`,
+    settingsUrl: `${site}/einstellungen/${mark}-settingsToken-`,
+    unsubscribeUrl: `${site}/abmelden/${mark}-unsubscribeToken-`,
   };
   return { mark, slots };
 }
 
 export function cutAtSlots(mail: RenderedMail, mark: string): PreparedMail {
-  const slot = new RegExp(`${mark}-(reason|settingsUrl|unsubscribeUrl)-`);
+  const slot = new RegExp(`${mark}-(reason|settingsToken|unsubscribeToken)-`);
   return { subject: mail.subject, html: mail.html.split(slot), text: mail.text.split(slot) };
 }
 
-/** The mail for one recipient: a join of strings, no rendering (measured: 4 µs). */
-export function personalise(prepared: PreparedMail, person: Person): RenderedMail {
-  const reason = shorten(person.reason);
-  const inText = { ...person, reason: wrapLine(reason, { width: TEXT_WIDTH }).join('\n') };
-  const inHtml = {
-    reason: escapeHtml(reason),
-    settingsUrl: escapeHtml(person.settingsUrl),
-    unsubscribeUrl: escapeHtml(person.unsubscribeUrl),
-  };
+/** Why somebody gets a mail, wrapped for the text and escaped for the HTML. */
+export function wordReason(reason: string): ReasonWords {
+  const short = shorten(reason);
   return {
-    subject: prepared.subject,
-    html: fill(prepared.html, inHtml),
-    text: fill(prepared.text, inText),
+    textReason: wrapLine(short, { width: TEXT_WIDTH }).join('\n'),
+    htmlReason: escapeHtml(short),
   };
-}
-
-function fill(pieces: Pieces, values: Person): string {
-  let result = '';
-  for (const [index, piece] of pieces.entries())
-    result += index % 2 === 0 ? piece : values[piece as Slot];
-  return result;
 }
 
 // Somebody with fifty filters would otherwise push the mail over Gmail's limit.

@@ -7,10 +7,10 @@ import type { Language, Words } from '../words.ts';
 import { paragraphOf, takeBlocks } from './body-html.ts';
 import { cutAtSlots, makeSlots, type PreparedMail, type RenderedMail } from './personalise.ts';
 import { type ConfirmationMail, presentConfirmation } from './present-confirmation.ts';
-import { presentRelease, type ReleaseMail } from './present-release.ts';
+import { presentRelease, type ReleaseMail, siteOf } from './present-release.ts';
 import { styles } from './styles.ts';
 
-export { type Person, personalise, type PreparedMail, type RenderedMail } from './personalise.ts';
+export type { PreparedMail, RenderedMail } from './personalise.ts';
 export type { ConfirmationMail } from './present-confirmation.ts';
 export type { MailKind, ReleaseMail } from './present-release.ts';
 
@@ -45,7 +45,7 @@ export async function openMailTemplates({ words }: { words: Words }): Promise<Ma
 
 function renderRelease(twins: Twins, words: Words, input: ReleaseMail): PreparedMail {
   const view = presentRelease(words, input);
-  const { mark, slots } = makeSlots();
+  const { mark, slots } = makeSlots(siteOf(input.baseUrl, input.language));
   const blocks = view.body?.blocks ?? [];
   const page = { ...view, ...slots, bodyHtml: blocks.join('\n'), isCut: false };
   const mail = render(twins, page);

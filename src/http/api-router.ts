@@ -1,6 +1,7 @@
 import { json, Router } from 'express';
 import type { Deps } from '../deps.ts';
 import { distributionApi } from '../distributions/routes.ts';
+import { inboundApi } from '../inbound/routes.ts';
 import { mediaApi } from '../media/routes.ts';
 import { signInByKey } from '../offices/api-keys.ts';
 import { officeApi } from '../offices/routes.ts';
@@ -24,6 +25,7 @@ export function apiRoutes(deps: Deps): ApiRoute[] {
     ...topicApi(deps),
     ...officeApi(deps),
     ...subscriptionApi(deps),
+    ...inboundApi(deps),
   ];
 }
 

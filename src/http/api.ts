@@ -29,6 +29,8 @@ export type ApiRoute = {
   answer: z.ZodType | null;
   /** Reads its own body (uploads) or writes its own answer (files): no JSON parser in front. */
   raw: boolean;
+  /** What a raw body is; null for a form with files. */
+  contentType: string | null;
   handle(call: ApiCall<unknown, unknown, ApiOffice | null>): Promise<unknown>;
 };
 
@@ -42,6 +44,7 @@ type Input<B extends z.ZodType, Q extends z.ZodType, S extends Scope | null> = {
   status?: number;
   answer?: z.ZodType;
   raw?: boolean;
+  contentType?: string;
 };
 
 type OfficeOf<S> = S extends Scope ? ApiOffice : null;
@@ -63,6 +66,7 @@ export function apiRoute<
     query: null,
     answer: null,
     raw: false,
+    contentType: null,
     status: route.method === 'post' ? 201 : route.method === 'delete' ? 204 : 200,
     ...route,
     handle: handle,

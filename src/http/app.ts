@@ -10,6 +10,7 @@ import { giveRequestId } from './request-id.ts';
 import { securityHeaders } from './security.ts';
 import { feedRoutes } from '../feeds/routes.ts';
 import { mailboxRoutes } from '../embedded/mailbox-routes.ts';
+import { metricsRoutes } from '../metrics/routes.ts';
 import { mediaFileRoutes } from '../media/file-routes.ts';
 import { portalRoutes } from '../portal/routes.ts';
 import { staticFiles } from './static-files.ts';
@@ -25,6 +26,7 @@ export function createApp(deps: Deps): Express {
   app.use(giveRequestId, securityHeaders(deps), compression());
 
   app.use(healthRoutes(deps)); //                /healthz /readyz
+  app.use(metricsRoutes(deps)); //               /metrics
   app.use('/assets', staticFiles()); //          styles, fonts, icons
   app.use('/media', mediaFileRoutes(deps)); //   /media/:id/:fileName
   app.use('/feeds', feedRoutes(deps)); //        /feeds/releases.rss …

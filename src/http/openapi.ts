@@ -61,7 +61,7 @@ function operationOf(route: ApiRoute): Json {
 }
 
 function requestBodyOf(route: ApiRoute, body: z.ZodType): Json {
-  const type = route.raw ? 'multipart/form-data' : 'application/json';
+  const type = route.contentType ?? (route.raw ? 'multipart/form-data' : 'application/json');
   return { required: true, content: { [type]: { schema: schemaOf(body, 'input') } } };
 }
 

@@ -3,12 +3,14 @@ import { idPattern } from '../id.ts';
 
 const id = z.string().regex(idPattern);
 
-type JobDefinition = {
+export type JobDefinition = {
   queue: QueueName;
   payload: z.ZodType<Record<string, string>>;
   /** Tries by the queue. What matters for long is retried by the row's own schedule. */
   attempts: number;
   runsTwice: string;
+  /** May ring for itself: a bell that comes while it runs starts it once more afterwards. */
+  goesOn?: true;
 };
 
 /** One BullMQ queue and one worker each, so that mail never waits behind other mail. */
@@ -16,13 +18,25 @@ export const queues = {
   // A job waits for its exact moment inside the worker; many share one full minute.
   publication: { concurrency: 50 },
   distribution: { concurrency: 2 },
-  // One job sends a whole distribution: as many as run at once share the connections, and a small
-  // one is not stuck behind a large one.
-  delivery: { concurrency: 16 },
+  // Each job sends for a turn of a few seconds; the deliveries that a worker claims at once are
+  // counted over all of them, so that a small distribution is not stuck behind large ones.
+  delivery: { concurrency: 48 },
+  urgent: { concurrency: 8 },
   confirmation: { concurrency: 2 },
+  inbound: { concurrency: 2 },
+  proof: { concurrency: 1 },
 } as const;
 
 export type QueueName = keyof typeof queues;
+
+const delivering = {
+  // One of the few jobs that send a distribution together, also in several processes.
+  payload: z.strictObject({ distributionId: id, chunk: z.string().regex(/^[1-9]$/) }),
+  attempts: 5,
+  goesOn: true,
+  runsTwice:
+    'every window is claimed with skip locked and a lease; the second finds other rows or none',
+} as const;
 
 /** Every job there is. A payload carries ids only: the row is the truth, the job a doorbell. */
 export const jobs = {
@@ -40,18 +54,26 @@ export const jobs = {
     runsTwice:
       'freezing asks for status pending under a row lock; the second only rings for delivery',
   },
-  deliver: {
-    queue: 'delivery',
-    payload: z.strictObject({ distributionId: id }),
-    attempts: 5,
-    runsTwice:
-      'every window is claimed with skip locked and a lease; the second finds other rows or none',
-  },
+  deliver: { queue: 'delivery', ...delivering },
+  // Eilmeldungen have workers, claims and connections of their own.
+  deliverUrgently: { queue: 'urgent', ...delivering },
   sendConfirmation: {
     queue: 'confirmation',
     payload: z.strictObject({ requestId: id }),
     attempts: 5,
     runsTwice: 'the request is claimed from queued to sending; the second finds none',
+  },
+  forwardMail: {
+    queue: 'inbound',
+    payload: z.strictObject({ inboundId: id }),
+    attempts: 5,
+    runsTwice: 'the mail is claimed from to_forward to forwarding; the second finds none',
+  },
+  sealDistribution: {
+    queue: 'proof',
+    payload: z.strictObject({ distributionId: id }),
+    attempts: 5,
+    runsTwice: 'the chain is kept only where none is; the second finds it sealed',
   },
 } as const satisfies Record<string, JobDefinition>;
 

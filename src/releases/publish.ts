@@ -4,7 +4,7 @@ import { ringForDistribution } from '../distributions/open.ts';
 import { ringSafely } from '../queue/ring-safely.ts';
 import { findTimeLeft, holdLateReleases, listComing, publishDueReleases } from './store.ts';
 
-type PublishDeps = Pick<Deps, 'db' | 'queues' | 'log' | 'clock'>;
+type PublishDeps = Pick<Deps, 'db' | 'queues' | 'log' | 'clock' | 'metrics'>;
 
 // The bell rings this long before the moment; the rest is waited for here, by the database's clock,
 // so that the queue's own lateness does not count.
@@ -20,6 +20,7 @@ export async function publishDue(
   const published = await publishDueReleases(deps.db, options);
   for (const release of published) {
     deps.log.info({ ...release }, 'release published');
+    deps.metrics.observeLateness(release.lateMs);
     await ringForDistribution(deps, release.distributionId);
   }
 }

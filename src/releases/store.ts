@@ -234,8 +234,9 @@ export async function publishDueReleases(
       insert into audit_event (office_id, release_id, actor, action)
       select office_id, id, 'schedule', 'published' from due
     ), distributed as (
-      insert into distribution (release_id, version, kind)
-      select id, version, 'initial' from due
+      insert into distribution (release_id, version, kind, urgent)
+      select due.id, version, 'initial', kind = 'urgent'
+      from due join release_version on release_id = due.id and number = version
       returning id, release_id, version
     )
     select distributed.release_id, distributed.version, distributed.id as distribution_id,

@@ -120,6 +120,14 @@ export async function recordMail(
   return rows.length > 0;
 }
 
+/** A server took the mail, and later said that there is no such mailbox. */
+export async function markUndeliverable(db: Reader, id: string): Promise<void> {
+  await sql`
+    update subscription_request set mail_state = 'failed'
+    where id = ${id} and mail_state = 'accepted' and confirmed_at is null
+  `.execute(db);
+}
+
 /**
  * Gives back what a dead worker had claimed, ends what has expired unsent, and lists what is due.
  * Uses the index subscription_request_open.

@@ -1,7 +1,8 @@
 import { inTransaction } from '../db/database.ts';
 import type { Deps } from '../deps.ts';
 import type { Outcome } from '../email/classify.ts';
-import { confirmationMessage, type MailMessage } from '../email/message.ts';
+import { confirmationMessage } from '../email/message.ts';
+import type { UnsignedMail } from '../email/unsigned-mail.ts';
 import { withoutAddress } from '../email/without-address.ts';
 import { ringSafely } from '../queue/ring-safely.ts';
 import { makeToken } from '../tokens.ts';
@@ -14,6 +15,7 @@ import {
   deleteOldRequests,
   listDueRequests,
   type MailResult,
+  markUndeliverable,
   recordMail,
 } from './request-store.ts';
 import { insertConsentEvent } from './store.ts';
@@ -35,7 +37,7 @@ export async function sendConfirmation(deps: SendDeps, requestId: string): Promi
   const request = await claimRequest(deps.db, requestId);
   if (request === undefined) return;
   const message = await composeConfirmation(deps, request);
-  const outcome = await deps.mail.send(message);
+  const outcome = await deps.mail.send(await deps.mail.sign(message));
   const result = resultOf(request, outcome, deps.clock.now());
   await record(deps, request, { message, outcome, result });
   if (result.state !== 'queued') return;
@@ -51,13 +53,18 @@ export async function recoverConfirmations(
     await ringSafely(deps, 'sendConfirmation', { requestId });
 }
 
+/** A mail server sent the confirmation back: there is no such mailbox. */
+export async function failConfirmation(deps: Pick<Deps, 'db'>, requestId: string): Promise<void> {
+  await markUndeliverable(deps.db, requestId);
+}
+
 /** Forgets addresses that were typed 14 days ago, confirmed or not. */
 export async function forgetOldRequests(deps: Pick<Deps, 'db' | 'log'>): Promise<void> {
   const count = await deleteOldRequests(deps.db);
   if (count > 0) deps.log.info({ count }, 'old subscription requests deleted');
 }
 
-async function composeConfirmation(deps: SendDeps, request: ClaimedRequest): Promise<MailMessage> {
+async function composeConfirmation(deps: SendDeps, request: ClaimedRequest): Promise<UnsignedMail> {
   const { config } = deps;
   const { id, address, language, requestedAt, filters } = request;
   const mail = deps.mailTemplates.confirmation({
@@ -86,7 +93,7 @@ function resultOf(request: ClaimedRequest, outcome: Outcome, now: Date): MailRes
   return { state: tooLate ? 'failed' : 'queued', pauseSeconds };
 }
 
-type Sent = { message: MailMessage; outcome: Outcome; result: MailResult };
+type Sent = { message: UnsignedMail; outcome: Outcome; result: MailResult };
 
 async function record(deps: SendDeps, request: ClaimedRequest, sent: Sent): Promise<void> {
   const { id: requestId, addressHash, language } = request;

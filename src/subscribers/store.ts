@@ -15,7 +15,8 @@ export type Subscriber = {
   endedAt: Date | null;
 };
 
-export type EndReason = 'one_click' | 'page' | 'settings' | 'complaint' | 'bounce' | 'operator';
+export type EndReason =
+  'one_click' | 'page' | 'settings' | 'complaint' | 'bounce' | 'operator' | 'mail';
 
 export async function findSubscriber(db: Reader, id: number): Promise<Subscriber | undefined> {
   const { rows } = await sql<Subscriber>`
@@ -179,7 +180,7 @@ export type KeptDelivery = {
   acceptedAt: Date | null;
 };
 
-/** What was sent to an address, newest first. Uses the index delivery_address. */
+/** What was sent to an address, newest first. Uses the unique key of delivery. */
 export async function listDeliveriesTo(db: Reader, addressHash: Buffer): Promise<KeptDelivery[]> {
   const { rows } = await sql<KeptDelivery>`
     select release_id, version, kind, state, reason, delivery.created_at, accepted_at

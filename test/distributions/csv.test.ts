@@ -20,10 +20,10 @@ test('the CSV of a large distribution has every row once, in order, also for a s
 
   const [ledger] = await readLedgers(service, await publishRelease(service));
   await sql`
-    insert into delivery (distribution_id, address, address_hash, language, response)
-    select ${ledger?.id}, 'person' || n || '@leser.example', sha256(n::text::bytea), 'de',
+    insert into delivery (distribution_id, created_at, address, address_hash, language, response)
+    select id, created_at, 'person' || n || '@leser.example', sha256(n::text::bytea), 'de',
       repeat('x', 400)
-    from generate_series(1, ${rowCount}::int) as n
+    from distribution, generate_series(1, ${rowCount}::int) as n where id = ${ledger?.id}
   `.execute(service.deps.db);
   const answer = await fetch(`${service.url}/api/v1/distributions/${ledger?.id}/deliveries.csv`, {
     headers: { authorization: `Bearer ${service.office.key}` },

@@ -3,8 +3,11 @@ import { after, before, beforeEach, test } from 'node:test';
 import { sql } from 'kysely';
 import { deliver } from '../../src/distributions/deliver.ts';
 import { freezeDistribution } from '../../src/distributions/freeze.ts';
-import { countDeliveries, type Counts } from '../../src/distributions/ledger-store.ts';
-import { claimDeliveries, recordResults } from '../../src/distributions/claim-store.ts';
+import { type Counts, countRows } from '../../src/distributions/ledger-store.ts';
+import { claimDeliveries } from '../../src/distributions/claim-store.ts';
+import { recordResults } from '../../src/distributions/result-store.ts';
+import { openSender } from '../../src/distributions/sender.ts';
+import { type Distribution, findDistribution } from '../../src/distributions/store.ts';
 import { createPeople, manyPeople } from '../helpers/people.ts';
 import { publishRelease } from '../helpers/releases.ts';
 import { startTestService, type TestService } from '../helpers/service.ts';
@@ -13,6 +16,15 @@ import { startTestService, type TestService } from '../helpers/service.ts';
 let service: TestService;
 let releaseId: string;
 const never = new AbortController().signal;
+const none: Counts = {
+  candidates: 0,
+  excluded: 0,
+  toSend: 0,
+  accepted: 0,
+  failed: 0,
+  open: 0,
+  uncertain: 0,
+};
 
 before(async () => {
   service = await startTestService({ workers: false });
@@ -40,8 +52,17 @@ async function freeze(kind: string): Promise<void> {
 
 async function send(kind: string): Promise<Counts> {
   const id = await distributionOf(kind);
-  await deliver(service.deps, id, never);
-  return countDeliveries(service.deps.db, id);
+  await deliver(service.deps, openSender(), { distributionId: id, chunk: '1', stop: never });
+  const counts = await countRows(service.deps.db, id);
+  if (counts === undefined) return none;
+  assert.deepEqual(counts.kept, counts.counted, 'the counts are those of the rows');
+  return counts.kept;
+}
+
+async function findRow(kind: string): Promise<Distribution> {
+  const row = await findDistribution(service.deps.db, await distributionOf(kind));
+  assert.ok(row);
+  return row;
 }
 
 const step = (name: string, body: object) =>
@@ -50,7 +71,8 @@ const correct = () => step('correct', { note: 'Die Uhrzeit war falsch.' });
 const withdraw = () => step('withdraw', { reason: 'Aus Versehen veröffentlicht.' });
 const claimOne = async (kind: string) =>
   claimDeliveries(service.deps.db, {
-    distributionId: await distributionOf(kind),
+    distribution: await findRow(kind),
+    after: null,
     limit: 1,
     leaseSeconds: 60,
   });
@@ -102,8 +124,9 @@ test('what was on the wire and refused is not tried again after a withdrawal', a
   assert.ok(claimed);
   await withdraw();
   const { id, attempts } = claimed;
-  const refused = { response: '451 later', retryAfter: 0, uncertain: false };
-  await recordResults(service.deps.db, [{ id, attempts, state: 'deferred', ...refused }]);
+  const refused = { response: '451 later', retryAfter: 0, queueId: null, deadAddress: false };
+  const result = { id, attempts, state: 'deferred' as const, ...refused };
+  await recordResults(service.deps.db, await findRow('initial'), [result]);
   const counts = await send('initial');
   assert.deepEqual([counts.accepted, counts.open, counts.excluded], [0, 0, 3]);
 });
@@ -113,9 +136,10 @@ test('a result that comes late does not end the claim of another worker', async 
   const [claimed] = await claimOne('initial');
   assert.ok(claimed);
   const { id, attempts } = claimed;
-  const late = { response: '250 ok', retryAfter: 0, uncertain: false };
+  const late = { response: '250 ok', retryAfter: 0, queueId: null, deadAddress: false };
   await sql`update delivery set attempts = attempts + 1 where id = ${id}`.execute(service.deps.db);
-  await recordResults(service.deps.db, [{ id, attempts, state: 'accepted', ...late }]);
+  const result = { id, attempts, state: 'accepted' as const, ...late };
+  await recordResults(service.deps.db, await findRow('initial'), [result]);
   const { rows } = await sql<{
     state: string;
   }>`select state from delivery where id = ${id}`.execute(service.deps.db);

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { classifyFault, type SmtpFault } from '../../src/email/classify.ts';
+import { acceptedBy, classifyFault, queueIdOf, type SmtpFault } from '../../src/email/classify.ts';
 
 const later = {
-  server: { result: 'deferred', about: 'server', uncertain: false },
-  address: { result: 'deferred', about: 'address', uncertain: false },
+  server: { result: 'deferred', about: 'server', uncertain: false, blocked: false },
+  address: { result: 'deferred', about: 'address', uncertain: false, blocked: false },
 };
+const blocked = { ...later.server, blocked: true };
 const failed = { result: 'failed', deadAddress: false };
 const dead = { result: 'failed', deadAddress: true };
 
@@ -38,7 +39,7 @@ const replies: [command: string, response: string, verdict: object][] = [
   ['RCPT TO', '550 Sender unknown', failed],
   ['RCPT TO', '550 Unknown host', failed],
   ['RCPT TO', '550 Absender unbekannt', failed],
-  ['RCPT TO', '550 5.7.1 No such user, or you are blocked', later.server],
+  ['RCPT TO', '550 5.7.1 No such user, or you are blocked', blocked],
   ['RCPT TO', '550 5.4.1 Recipient address rejected: no such user', failed],
   // No mail for a domain may be a fault of DNS
   ['RCPT TO', '550 5.1.2 Host unknown', failed],
@@ -64,18 +65,45 @@ const replies: [command: string, response: string, verdict: object][] = [
   ['MAIL FROM', '552 5.3.4 Message size exceeds fixed limit', failed],
   ['DATA', '523 Message too big', failed],
   // They refuse us
-  ['RCPT TO', '550 5.7.1 Service unavailable; client host blocked using Spamhaus', later.server],
-  ['DATA', '550 5.7.515 Access denied, does not meet authentication level', later.server],
-  ['DATA', '554 5.7.26 Unauthenticated mail', later.server],
-  ['RCPT TO', '550 5.7.0 Policy', later.server],
+  ['RCPT TO', '550 5.7.1 Service unavailable; client host blocked using Spamhaus', blocked],
+  ['DATA', '550 5.7.515 Access denied, does not meet authentication level', blocked],
+  ['DATA', '554 5.7.26 Unauthenticated mail', blocked],
+  ['RCPT TO', '550 5.7.0 Policy', blocked],
   ['RCPT TO', '550 5.7.133 Sender not authenticated for group', failed],
   ['MAIL FROM', '550 5.1.8 Sender address rejected', later.server],
-  ['MAIL FROM', '530 5.7.0 Authentication required', later.server],
-  ['CONN', '554 IP=192.0.2.1 None/bad reputation (NOWL)', later.server],
+  ['MAIL FROM', '530 5.7.0 Authentication required', blocked],
+  ['CONN', '554 IP=192.0.2.1 None/bad reputation (NOWL)', blocked],
   ['CONN', '554 5.1.1 no such user', later.server],
   ['EHLO', '550 go away', later.server],
-  ['AUTH PLAIN', '535 5.7.8 Authentication failed', later.server],
+  ['AUTH PLAIN', '535 5.7.8 Authentication failed', blocked],
   ['STARTTLS', '502 not implemented', later.server],
+  [
+    'CONN',
+    '554-gmx.net Nemesis ESMTP Service not available\n554 IP address is block listed',
+    blocked,
+  ],
+  ['CONN', '550 SC-001 Unfortunately, messages from 192.0.2.1 were not sent', blocked],
+  ['MAIL FROM', '550 5.7.1 part of their network is on our block list (S3150)', blocked],
+  [
+    'RCPT TO',
+    '554 Service unavailable; Client host [192.0.2.1] blocked using zen.spamhaus.org',
+    blocked,
+  ],
+  ['RCPT TO', '550 5.4.1 rejected by RBL', blocked],
+  ['RCPT TO', '550 Your IP address was blocked', blocked],
+  ['RCPT TO', '550 Absender steht auf einer schwarzen Liste', blocked],
+  ['DATA', '550 The mail server is listed in Spamhaus', blocked],
+  ['EHLO', '550 5.7.1 your host name is not welcome', blocked],
+  ['AUTH PLAIN', '535 Incorrect authentication data', blocked],
+  ['AUTH PLAIN', '454 4.7.0 Temporary authentication failure', later.server],
+  // The words are not about us, or time will lift it
+  ['RCPT TO', '550 mailbox blocked', failed],
+  ['RCPT TO', '550 5.2.1 account blocked, see our blocklist', failed],
+  ['RCPT TO', '550 5.1.1 <press@spamhaus.example>: User unknown', dead],
+  ['RCPT TO', '550 unknown user press@spamhaus.example', dead],
+  ['RCPT TO', '450 4.7.1 Client host blocked using zen.spamhaus.org', later.server],
+  ['MAIL FROM', '421 4.7.0 RP-001 too many connections', later.server],
+  ['CONN', '554 No SMTP service here', later.server],
   // What is said of our mail
   ['DATA', '554 5.6.0 Message content rejected', failed],
   ['DATA', '554 Transaction failed', failed],
@@ -140,4 +168,50 @@ test('what is kept of an answer is one short line', () => {
   const { response } = classifyFault(fault);
   assert.match(response, /^550-5\.7\.1 no 550 5\.7\.1 x x/);
   assert.ok(response.length <= 500);
+});
+
+const queueIds: [response: string, id: string | null][] = [
+  ['250 2.0.0 Ok: queued as 4F2AB1234', '4F2AB1234'],
+  ['250 2.0.0 Ok: queued as 4gFzQK1Zt8z9sQl', '4gFzQK1Zt8z9sQl'],
+  ['250 2.0.0 from MTA(smtp:[127.0.0.1]:10025): 250 2.0.0 Ok: queued as 9A1B2C', '9A1B2C'],
+  ['250 OK id=1tEabc-000000001Ab-2CdE', '1tEabc-000000001Ab-2CdE'],
+  [
+    '250 Requested mail action okay, completed: id=1MfpSb-1hXyz00AbC-00gCdE',
+    '1MfpSb-1hXyz00AbC-00gCdE',
+  ],
+  ['250 2.0.0 4ALBc1Xy012345 Message accepted for delivery', '4ALBc1Xy012345'],
+  ['250 2.0.0 1a2b3c4d Message accepted for delivery', '1a2b3c4d'],
+  [
+    '250 2.6.0 <a@b.example> [InternalId=12345678901234, Hostname=X.PROD.OUTLOOK.COM] 9 bytes Queued mail for delivery',
+    '12345678901234',
+  ],
+  [
+    '250 2.0.0 OK  1763700000 a1-20020a05600c0a0100b0si123.45 - gsmtp',
+    '1763700000 a1-20020a05600c0a0100b0si123.45',
+  ],
+  [
+    '250 Message Queued (6E1F2A3B-0C4D-4E5F-8A9B-0C1D2E3F4A5B.1)',
+    '6E1F2A3B-0C4D-4E5F-8A9B-0C1D2E3F4A5B.1',
+  ],
+  [
+    '250 Ok 0102019a00000000-1a2b3c4d-0000-0000-0000-000000000000-000000',
+    '0102019a00000000-1a2b3c4d-0000-0000-0000-000000000000-000000',
+  ],
+  ['250 ok 1763700000 qp 12345', '1763700000 qp 12345'],
+  ['250 2.0.0 Ok', null],
+  ['250 OK: message queued', null],
+  ['250 Queued (0.156 seconds)', null],
+  ['250', null],
+];
+
+for (const [response, id] of queueIds)
+  test(`the queue id in ${JSON.stringify(response)}`, () => {
+    assert.equal(queueIdOf(response), id);
+  });
+
+test('a mail that was taken keeps one short line of the answer', () => {
+  const accepted = acceptedBy(`250-2.0.0 thanks\n250 2.0.0 queued as ABC123 ${'x'.repeat(9_000)}`);
+  assert.equal(accepted.queueId, 'ABC123');
+  assert.match(accepted.response, /^250-2\.0\.0 thanks 250 2\.0\.0 queued as ABC123 x+$/);
+  assert.ok(accepted.response.length <= 500);
 });

@@ -4,12 +4,12 @@ import type { ReleaseMail } from '../../src/email/present-release.ts';
 import {
   type MailTemplates,
   openMailTemplates,
-  personalise,
   type RenderedMail,
 } from '../../src/email/render.ts';
 import { openWords } from '../../src/words.ts';
 import { textNodesOf } from './read-html.ts';
 import { person, sampleMail, sampleRelease } from './samples.ts';
+import { personalise } from './personalise.ts';
 
 let templates: MailTemplates;
 
@@ -57,7 +57,14 @@ test('markup and template syntax in any field stay literal', () => {
 test('a release cannot forge the place of a recipient’s own words', () => {
   const first = templates.release(sampleMail());
   // What somebody sees who looks at the prepared mail, or at the source of this program.
-  const guesses = ['{{reason}}', '{{settingsUrl}}', '%reason%', 'slot-reason-', 'reason'];
+  const guesses = [
+    '{{reason}}',
+    'settingsToken',
+    '{{settingsUrl}}',
+    '%reason%',
+    'slot-reason-',
+    'reason',
+  ];
   const marks = [...new Set([...first.html, ...first.text].join(' ').match(/slot\w+-\w+-/g) ?? [])];
   for (const guess of [...guesses, ...marks]) {
     const headline = `Vorher ${guess} nachher`;
@@ -71,28 +78,14 @@ test('a release cannot forge the place of a recipient’s own words', () => {
 test('two prepared mails do not share their marks, and none is left in a mail', () => {
   const { html, text } = renderMail(sampleMail());
   assert.doesNotMatch(html + text, /slot[0-9a-f]{8}/);
-  assert.equal(html.split(person.settingsUrl).length, 2);
-  assert.equal(text.split(person.unsubscribeUrl).length, 2);
+  assert.equal(html.split(person.settingsToken).length, 2);
+  assert.equal(text.split(person.unsubscribeToken).length, 2);
 });
 
 test('a recipient’s own words are escaped in the HTML and wrapped in the text', () => {
   const reason = `Thema „Kunst & Kultur“ <b>, ${'Region Ennepe-Ruhr-Kreis, '.repeat(8)}`;
-  const settingsUrl = 'https://presse.example/?a=1&b="2"';
-  const { html, text } = personalise(templates.release(sampleMail()), {
-    ...person,
-    reason,
-    settingsUrl,
-  });
+  const { html, text } = personalise(templates.release(sampleMail()), { ...person, reason });
   assert.match(html, /Thema „Kunst &amp; Kultur“ &lt;b&gt;/);
-  assert.match(html, /href="https:\/\/presse\.example\/\?a=1&amp;b=&quot;2&quot;"/);
-  assert.ok(text.includes(settingsUrl));
   assert.ok(text.includes('Thema „Kunst & Kultur“ <b>'));
   for (const line of text.split('\n')) assert.ok(line.length <= 78, line);
-});
-
-test('putting in a recipient’s words takes less than 0.1 ms', () => {
-  const prepared = templates.release(sampleMail());
-  const start = performance.now();
-  for (let index = 0; index < 2000; index++) personalise(prepared, person);
-  assert.ok(performance.now() - start < 200);
 });

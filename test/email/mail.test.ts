@@ -3,9 +3,8 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { afterEach, test } from 'node:test';
 import type { SMTPServerOptions } from 'smtp-server';
 import { openMail, type Mail } from '../../src/email/mail.ts';
-import { type MailMessage, releaseMessage } from '../../src/email/message.ts';
+import type { MailBytes } from '../../src/email/mail-bytes.ts';
 import { answer, type Catcher, openCatcher } from './catcher.ts';
-import { config, sampleRelease } from './samples.ts';
 
 const toClose: (() => Promise<void>)[] = [];
 
@@ -21,25 +20,15 @@ async function openPair(
 }
 
 function openTo(smtpUrl: string, closeServer = async () => {}): Mail {
-  const mail = openMail({ smtpUrl });
+  const mail = openMail({ smtpUrl, dkimKeys: [] });
   toClose.push(closeServer, () => mail.close());
   return mail;
 }
 
-function messageTo(address: string, deliveryId = 1, text = 'Text'): MailMessage {
-  return releaseMessage({
-    config,
-    mail: { subject: 'Betreff', text, html: `<p>${text}</p>` },
-    release: sampleRelease,
-    kind: 'initial',
-    deliveryId,
-    earlierId: null,
-    address,
-    language: 'de',
-    unsubscribeToken: 't'.repeat(32),
-    bounceToken: 'b'.repeat(32),
-    date: new Date('2026-11-19T09:00:00Z'),
-  });
+function messageTo(address: string, id = 1, text = 'Text\r\n'): MailBytes {
+  const head = `From: a@depesche.example\r\nTo: ${address}\r\nMessage-ID: <${id}@depesche.example>`;
+  const data = `${head}\r\nSubject: Betreff\r\nMIME-Version: 1.0\r\n\r\n${text}`;
+  return { from: 'bounce@depesche.example', to: address, data };
 }
 
 test('a mail that the server takes is accepted, with what it answered', async () => {
@@ -72,6 +61,7 @@ test('a full mailbox is tried again', async () => {
     result: 'deferred',
     about: 'address',
     uncertain: false,
+    blocked: false,
     response: '452 4.2.2 Over quota',
   });
 });
@@ -104,7 +94,7 @@ test('without a server every mail is deferred, none rejects', async () => {
   const sent = [1, 2, 3].map((id) => mail.send(messageTo('a@b.example', id)));
   for (const outcome of await Promise.all(sent)) {
     assert.ok(outcome.result === 'deferred' && outcome.about === 'server' && !outcome.uncertain);
-    assert.match(outcome.response, /ECONNREFUSED/);
+    assert.match(outcome.response, /ECONNREFUSED|rests/);
   }
 });
 
@@ -121,7 +111,7 @@ test('a mail whose connection is lost in the middle of its text is deferred and 
   const server = await openScripted((line, socket) => {
     if (line.startsWith('Subject:')) socket.destroy();
   });
-  const long = 'x '.repeat(8_000_000);
+  const long = `${'x '.repeat(38)}\r\n`.repeat(200_000);
   const outcome = await server.mail.send(messageTo('a@b.example', 1, long));
   assert.ok(outcome.result === 'deferred' && outcome.about === 'server' && !outcome.uncertain);
   assert.equal(server.dots(), 0);
@@ -139,43 +129,42 @@ test('two hundred mails over a pool arrive once each', async () => {
 test('closing lets the mail in flight finish and defers those that wait', async () => {
   const reached = Promise.withResolvers<void>();
   const waiting: (() => void)[] = [];
+  let ending = false;
   const { mail } = await openPair({
     onData: (stream, _session, done) => {
       stream.resume();
       stream.on('end', () => {
+        if (ending) return done();
         waiting.push(() => done());
-        if (waiting.length === 5) reached.resolve();
+        if (waiting.length === 8) reached.resolve();
       });
     },
   });
-  const sending = [1, 2, 3, 4, 5, 6, 7, 8].map((id) => mail.send(messageTo('a@b.example', id)));
+  const sending = Array.from({ length: 40 }, (_, id) => mail.send(messageTo('a@b.example', id)));
   await reached.promise;
   const closing = mail.close();
+  ending = true;
   for (const answerNow of waiting) answerNow();
-  const results = (await Promise.all(sending)).map(({ result }) => result);
-  assert.deepEqual(results.filter((result) => result === 'accepted').length, 5);
-  assert.deepEqual(results.filter((result) => result === 'deferred').length, 3);
+  const outcomes = await Promise.all(sending);
+  const waited = outcomes.filter(({ result }) => result !== 'accepted');
+  // Each of the eight connections may have had the next one under way.
+  assert.ok(waited.length >= 24 && waited.length <= 32, String(waited.length));
+  for (const outcome of waited) assert.ok(outcome.result === 'deferred' && !outcome.uncertain);
   await closing;
   assert.equal((await mail.send(messageTo('a@b.example', 9))).result, 'deferred');
 });
 
-test('a file or address in place of a text is not read', async () => {
-  const { mail } = await openPair();
-  for (const text of [{ path: '/etc/hostname' }, { href: 'http://127.0.0.1:1/' }]) {
-    const outcome = await mail.send({ ...messageTo('a@b.example'), text: text as never });
-    assert.ok(outcome.result === 'failed' && !outcome.deadAddress);
-  }
+test('dots at the beginning of lines arrive as they were before they were doubled', async () => {
+  const { catcher, mail } = await openPair();
+  await mail.send(messageTo('a@b.example', 1, '..\r\n...\r\nx..\r\n'));
+  assert.match(catcher.caught[0]?.raw.toString() ?? '', /\r\n\r\n\.\r\n\.\.\r\nx\.\.\r\n$/);
 });
 
-test('a fault of the program is not taken for one of mail', async () => {
-  const { mail } = await openPair();
-  const headers = {
-    get precedence(): string {
-      throw new TypeError('broken');
-    },
-  };
-  const broken = { ...messageTo('a@b.example'), headers };
-  await assert.rejects(mail.send(broken), TypeError);
+test('a mail without an envelope sender goes out with an empty one', async () => {
+  const { catcher, mail } = await openPair();
+  const outcome = await mail.send({ ...messageTo('a@b.example'), from: '' });
+  assert.equal(outcome.result, 'accepted');
+  assert.equal(catcher.caught[0]?.from, '');
 });
 
 /** The least SMTP server, to break off where smtp-server would not. */

@@ -2,17 +2,13 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import PostalMime, { type Email } from 'postal-mime';
 import { type Mail, openMail } from '../../src/email/mail.ts';
-import {
-  confirmationMessage,
-  type MailMessage,
-  releaseMessage,
-  type ReleaseMessageInput,
-} from '../../src/email/message.ts';
-import { type MailTemplates, openMailTemplates, personalise } from '../../src/email/render.ts';
-import { makeToken } from '../../src/tokens.ts';
+import { confirmationMessage } from '../../src/email/message.ts';
+import { type MailTemplates, openMailTemplates } from '../../src/email/render.ts';
+import type { UnsignedMail } from '../../src/email/unsigned-mail.ts';
 import { openWords } from '../../src/words.ts';
 import { type Catcher, openCatcher } from './catcher.ts';
-import { baseUrl, config, person, sampleMail, sampleRelease } from './samples.ts';
+import { type Changes, composeRelease, recipient } from './compose.ts';
+import { baseUrl, config, sampleConfirmation, sampleRelease } from './samples.ts';
 
 let templates: MailTemplates;
 let catcher: Catcher;
@@ -21,7 +17,7 @@ let mail: Mail;
 before(async () => {
   templates = await openMailTemplates({ words: await openWords() });
   catcher = await openCatcher();
-  mail = openMail({ smtpUrl: catcher.url });
+  mail = openMail({ smtpUrl: catcher.url, dkimKeys: [] });
 });
 
 after(async () => {
@@ -29,32 +25,14 @@ after(async () => {
   await catcher.close();
 });
 
-const token = makeToken(config.secretKey, 'unsubscribe', 4711);
-const bounceToken = makeToken(config.secretKey, 'bounce', 4711);
-type Changes = Partial<ReleaseMessageInput> & { of?: Partial<typeof sampleRelease> };
+const { unsubscribeToken: token, bounceToken } = recipient;
 
-function messageOf({ of, ...changes }: Changes = {}): MailMessage {
-  const { release, ...rest } = sampleMail({ of: of ?? {} });
-  const kind = changes.kind ?? rest.kind;
-  const language = changes.language ?? rest.language;
-  return releaseMessage({
-    config,
-    mail: personalise(templates.release({ ...rest, release, kind, language }), person),
-    release,
-    kind,
-    deliveryId: 4711,
-    earlierId: null,
-    address: 'anna.muster@zeitung.example',
-    language,
-    unsubscribeToken: token,
-    bounceToken,
-    date: new Date('2026-11-19T09:00:01Z'),
-    ...changes,
-  });
+function messageOf(changes: Changes = {}): UnsignedMail {
+  return composeRelease(templates, changes);
 }
 
-async function sendAndParse(message: MailMessage): Promise<{ email: Email; raw: string }> {
-  const outcome = await mail.send(message);
+async function sendAndParse(message: UnsignedMail): Promise<{ email: Email; raw: string }> {
+  const outcome = await mail.send(await mail.sign(message));
   assert.equal(outcome.result, 'accepted');
   const raw = catcher.caught.at(-1)?.raw.toString('latin1') ?? '';
   return { email: await PostalMime.parse(raw), raw };
@@ -106,7 +84,7 @@ test('a release carries exactly the headers of a mailing list, each once', async
   assert.deepEqual(keysOf(email), releaseHeaders);
   const expected = {
     'list-id': '"Ennepe-Ruhr-Kreis" <ennepe-ruhr-kreis.depesche.example>',
-    'list-unsubscribe': `<${baseUrl}/abmelden/${token}>`,
+    'list-unsubscribe': `<${baseUrl}/abmelden/${token}>, <mailto:unsub+${token}@depesche.example>`,
     'list-unsubscribe-post': 'List-Unsubscribe=One-Click',
     'list-archive': `<${baseUrl}/pressestellen/ennepe-ruhr-kreis>`,
     'auto-submitted': 'auto-generated',
@@ -159,7 +137,7 @@ test('a long subject of umlauts comes through whole', async () => {
 
 test('both texts are quoted-printable with lines of at most 76 characters', async () => {
   const { raw } = await sendAndParse(messageOf());
-  const parts = raw.split(/\r\n----_NmP[^\r\n]*/).slice(1, -1);
+  const parts = raw.split(/\r\n--=_[^\r\n]*/).slice(1, -1);
   assert.equal(parts.length, 2);
   for (const part of parts) {
     const [head = '', ...body] = part.trimStart().split('\r\n\r\n');
@@ -170,17 +148,17 @@ test('both texts are quoted-printable with lines of at most 76 characters', asyn
 });
 
 test('the Message-ID is the same at every try, other for every delivery, and not to be guessed', () => {
-  assert.equal(messageOf().messageId, messageOf({ date: new Date() }).messageId);
+  const later = new Date('2027-01-01T00:00:00Z');
+  assert.equal(messageOf().messageId, messageOf({ date: later }).messageId);
   assert.match(messageOf().messageId, /^<d4711\.[0-9a-f]{16}@depesche\.example>$/);
   assert.notEqual(messageOf().messageId, messageOf({ deliveryId: 4712 }).messageId);
   const other = { ...config, secretKey: 'another' };
   assert.notEqual(messageOf().messageId, messageOf({ config: other }).messageId);
 });
 
-test('two tries have the same bytes but for the boundary', async () => {
+test('two tries have the same bytes, also when the mail is prepared anew', async () => {
   const tries = [await sendAndParse(messageOf()), await sendAndParse(messageOf())];
-  const [first, second] = tries.map(({ raw }) => raw.replace(/--_NmP-[0-9a-f-]+/g, ''));
-  assert.equal(first, second);
+  assert.equal(tries[0]?.raw, tries[1]?.raw);
 });
 
 for (const kind of ['correction', 'withdrawal'] as const)
@@ -201,17 +179,10 @@ test('a German release for an English reader names both languages', async () => 
 });
 
 test('the confirmation is no list mail, but automatic', async () => {
-  const rendered = templates.confirmation({
-    language: 'de',
-    filters: ['Region Ennepe-Ruhr-Kreis, Thema Bildung'],
-    confirmUrl: `${baseUrl}/bestaetigen/${token}`,
-    requestedAt: new Date('2026-11-19T09:00:00Z'),
-    hours: 48,
-  });
   const { email } = await sendAndParse(
     confirmationMessage({
       config,
-      mail: rendered,
+      mail: templates.confirmation(sampleConfirmation()),
       requestId: 'a1b2c3d4e5f6',
       address: 'anna.muster@zeitung.example',
       language: 'de',
@@ -223,6 +194,15 @@ test('the confirmation is no list mail, but automatic', async () => {
   assert.equal(headerOf(email, 'auto-submitted'), 'auto-generated');
   assert.match(email.messageId ?? '', /^<ca1b2c3d4e5f6\.[0-9a-f]{16}@depesche\.example>$/);
   assert.equal(catcher.caught.at(-1)?.from, `bounce+${bounceToken}@depesche.example`);
+});
+
+test('an address that was not normalised makes no mail', () => {
+  for (const address of [
+    'a@b.example\r\nBcc: c@d.example',
+    'a@b.example, c@d.example',
+    'ä@b.example',
+  ])
+    assert.throws(() => messageOf({ address }), /normalised/);
 });
 
 const breaks = [

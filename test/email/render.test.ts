@@ -4,12 +4,12 @@ import type { ReleaseMail } from '../../src/email/present-release.ts';
 import {
   type MailTemplates,
   openMailTemplates,
-  personalise,
   type RenderedMail,
 } from '../../src/email/render.ts';
 import { openWords, readLanguage } from '../../src/words.ts';
 import { linksOf, readable, textNodesOf } from './read-html.ts';
 import { baseUrl, person, sampleConfirmation, sampleMail, sampleRelease } from './samples.ts';
+import { personalise } from './personalise.ts';
 
 let templates: MailTemplates;
 
@@ -157,13 +157,21 @@ test('a picture that mail programs do not show is only listed', () => {
 test('the only links that differ between recipients are settings and unsubscribe', () => {
   const prepared = templates.release(sampleMail());
   const anna = linksOf(personalise(prepared, person).html);
-  const settingsUrl = `${baseUrl}/einstellungen/b`;
-  const unsubscribeUrl = `${baseUrl}/abmelden/b`;
+  const [settingsToken, unsubscribeToken] = ['a'.repeat(32), 'b'.repeat(32)];
   const ben = linksOf(
-    personalise(prepared, { reason: 'Thema Schule', settingsUrl, unsubscribeUrl }).html,
+    personalise(prepared, { reason: 'Thema Schule', settingsToken, unsubscribeToken }).html,
   );
   const own = ben.filter((link) => !anna.includes(link));
-  assert.deepEqual(own, [settingsUrl, unsubscribeUrl]);
+  assert.deepEqual(own, [
+    `${baseUrl}/einstellungen/${settingsToken}`,
+    `${baseUrl}/abmelden/${unsubscribeToken}`,
+  ]);
+});
+
+test('the personal pages are those of the recipient’s language', () => {
+  const links = linksOf(renderMail(sampleMail({ language: 'en' })).html);
+  assert.ok(links.includes(`${baseUrl}/en/einstellungen/${person.settingsToken}`));
+  assert.ok(links.includes(`${baseUrl}/en/abmelden/${person.unsubscribeToken}`));
 });
 
 test('nothing is loaded but the one picture of the release', () => {

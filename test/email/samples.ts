@@ -15,8 +15,8 @@ export const config = {
 
 export const person = {
   reason: 'Region Ennepe-Ruhr-Kreis, Thema Bildung',
-  settingsUrl: `${baseUrl}/einstellungen/${'s'.repeat(32)}`,
-  unsubscribeUrl: `${baseUrl}/abmelden/${'u'.repeat(32)}`,
+  settingsToken: 's'.repeat(32),
+  unsubscribeToken: 'u'.repeat(32),
 };
 
 const body = `Für 3.100 Viertklässlerinnen und Viertklässler im Ennepe-Ruhr-Kreis beginnt die Suche nach

@@ -5,13 +5,13 @@ import type { ReleaseMail } from '../../src/email/present-release.ts';
 import {
   type MailTemplates,
   openMailTemplates,
-  personalise,
   type RenderedMail,
 } from '../../src/email/render.ts';
 import { cleanBody } from '../../src/releases/body.ts';
 import { openWords } from '../../src/words.ts';
 import { assertTwins } from './read-html.ts';
 import { person, sampleMail, sampleRelease } from './samples.ts';
+import { personalise } from './personalise.ts';
 
 let templates: MailTemplates;
 

@@ -4,12 +4,12 @@ import type { ReleaseMail } from '../../src/email/present-release.ts';
 import {
   type MailTemplates,
   openMailTemplates,
-  personalise,
   type RenderedMail,
 } from '../../src/email/render.ts';
 import { openWords } from '../../src/words.ts';
 import { assertTwins } from './read-html.ts';
 import { person, sampleConfirmation, sampleMail } from './samples.ts';
+import { personalise } from './personalise.ts';
 
 let templates: MailTemplates;
 

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { HtmlValidate } from 'html-validate';
-import { type MailTemplates, openMailTemplates, personalise } from '../../src/email/render.ts';
+import { type MailTemplates, openMailTemplates } from '../../src/email/render.ts';
 import { openWords } from '../../src/words.ts';
 import { baseUrl, person, sampleMail } from './samples.ts';
+import { personalise } from './personalise.ts';
 
 let templates: MailTemplates;
 

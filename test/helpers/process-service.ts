@@ -26,10 +26,11 @@ export type ProcessService = {
 
 const secretKey = 'only-for-tests-'.repeat(3);
 
-/** `gate` puts something between the process and its database. */
+/** `gate` puts something between the process and its database; `serve` has no workers of its own. */
 export async function startProcessService(
   env: Record<string, string>,
   gate: (databaseUrl: string) => Promise<string> = async (url) => url,
+  command: 'start' | 'serve' = 'start',
 ): Promise<ProcessService> {
   const database = await createTestDatabase();
   const { db } = database;
@@ -49,7 +50,7 @@ export async function startProcessService(
     await database.close();
     await rm(dataDir, { recursive: true, force: true });
   };
-  const start = () => startDepesche('start', settings);
+  const start = () => startDepesche(command, settings);
   let current = await start().catch(async (error: unknown) => {
     await clean();
     throw error;

@@ -21,9 +21,9 @@ export type Depesche = {
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
-/** `depesche start|work` as a process of its own; resolves when /readyz says so. */
+/** `depesche start|serve|work` as a process of its own; resolves when /readyz says so. */
 export async function startDepesche(
-  command: 'start' | 'work',
+  command: 'start' | 'serve' | 'work',
   env: Record<string, string>,
 ): Promise<Depesche> {
   const port = env.PORT ?? String(await findFreePort());
@@ -50,7 +50,7 @@ export async function startDepesche(
     if (child.exitCode !== null) throw new Error(`ended at once:\n${log.join('\n')}`);
     return command === 'work' ? output.some((line) => line.includes('runs')) : isReady(url);
   };
-  await until('the process is ready', look, 30_000);
+  await until('the process is ready', look, 60_000);
   const kill = async () => {
     child.kill('SIGKILL');
     await ended;

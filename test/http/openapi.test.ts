@@ -1,17 +1,22 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import { z } from 'zod';
+import { freezeDistribution } from '../../src/distributions/freeze.ts';
+import { sealDistribution } from '../../src/distributions/seal.ts';
 import { apiRoutes } from '../../src/http/api-router.ts';
 import { scopes } from '../../src/offices/api-keys.ts';
 import { call } from '../helpers/call.ts';
 import { checkedApi } from '../helpers/checked.ts';
 import { makePicture, pictureWords, uploadForm } from '../helpers/pictures.ts';
+import { createPeople } from '../helpers/people.ts';
 import { releaseInput } from '../helpers/releases.ts';
 import { startTestService, type TestService } from '../helpers/service.ts';
 
+const inboundKey = 'inbound-key-of-the-tests-'.repeat(2);
+
 let service: TestService;
 before(async () => {
-  service = await startTestService({ workers: false });
+  service = await startTestService({ workers: false, env: { INBOUND_KEY: inboundKey } });
 });
 after(() => service.close());
 
@@ -113,8 +118,23 @@ suite('The OpenAPI document', () => {
   });
 });
 
+/** Steps, delivery, progress and proof of a distribution that no worker touches. */
+async function exerciseControl(api: TestService['api'], id: string): Promise<void> {
+  const path = `/distributions/${id}`;
+  for (const step of ['pause', 'resume']) await api('POST', `${path}/${step}`);
+  await freezeDistribution(service.deps, id);
+  const { body } = await api('GET', `${path}/deliveries`);
+  await api('GET', `${path}/deliveries/${body.items?.[0]?.id}`);
+  await api('POST', `${path}/resend`, {});
+  await api('POST', `${path}/cancel`, {});
+  await api('GET', `${path}/progress`);
+  await sealDistribution(service.deps, { distributionId: id, stop: new AbortController().signal });
+  for (const form of ['csv', 'json']) await api('GET', `${path}/proof.${form}`);
+}
+
 test('every route answers as its schema says, with no field more', async () => {
   const api = checkedApi(service);
+  await createPeople(service.deps, [{ address: 'anna@leser.example' }]);
   const form = uploadForm({ bytes: await makePicture(), fields: pictureWords });
   const { body: media } = await api('POST', '/media', form);
   await api('GET', `/media/${media.id}`);
@@ -141,6 +161,7 @@ test('every route answers as its schema says, with no field more', async () => {
   await api('GET', `/distributions/${distribution?.id}`);
   await api('GET', `/distributions/${distribution?.id}/deliveries`);
   await api('GET', `/distributions/${distribution?.id}/deliveries.csv`);
+  await exerciseControl(api, distributions.items?.at(-1)?.id ?? '');
   await api('GET', '/public/releases?q=Geändert&region=05954');
   await api('GET', `/public/releases/${release.id}`);
   for (const list of ['/public/regions?q=Schwelm', '/public/topics', '/public/offices'])
@@ -148,6 +169,10 @@ test('every route answers as its schema says, with no field more', async () => {
   const subscription = { email: 'leserin@example.org', filters: [{ regions: ['05954'] }] };
   await api('POST', '/public/subscriptions', subscription);
   await api('POST', `${path}/withdraw`, { reason: 'Test' });
+  await api('POST', '/inbound/mail', 'Subject: x\r\n\r\n', {
+    authorization: `Bearer ${inboundKey}`,
+    'content-type': 'message/rfc822',
+  });
   const all = apiRoutes(service.deps).map(({ method, path }) => `${method} ${path}`);
   assert.deepEqual([...api.seen].toSorted(), all.toSorted(), 'a new route needs a call here');
 });

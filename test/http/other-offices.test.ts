@@ -65,6 +65,8 @@ function idsOf(path: string): string[] {
   throw new Error(`no ids for ${path}: a new kind of route needs a row here`);
 }
 
+const idIn = (url: string, id: string) => url.replace(':id', id).replace(':delivery', '1');
+
 test("another office's ids are unknown on every route, and nothing changes", async () => {
   const before = await snapshot();
   let calls = 0;
@@ -74,8 +76,8 @@ test("another office's ids are unknown on every route, and nothing changes", asy
       const url = `${service.url}/api/v1${path}`;
       const wish = { method: method.toUpperCase(), key: stranger.key };
       const body = method === 'get' ? undefined : (bodies[`${method} ${path}`] ?? {});
-      const theirs = await call(url.replace(':id', id), { ...wish, body });
-      const nobodys = await call(url.replace(':id', '000000000000'), { ...wish, body });
+      const theirs = await call(idIn(url, id), { ...wish, body });
+      const nobodys = await call(idIn(url, '000000000000'), { ...wish, body });
       assertProblem(theirs, 404);
       assert.deepEqual(theirs.body, nobodys.body, `${method} ${path}`);
       calls += 1;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { ZodError } from 'zod';
 import { newId } from '../../src/id.ts';
-import { type JobName, jobs, queues } from '../../src/queue/jobs.ts';
+import { type JobName, jobs, type Payload, queues } from '../../src/queue/jobs.ts';
 import { ringSafely } from '../../src/queue/ring-safely.ts';
 import { type Handlers, runJob } from '../../src/queue/run-job.ts';
 import { createHandlers } from '../../workers/handlers.ts';
@@ -15,7 +15,14 @@ const keyOf: Record<JobName, string> = {
   publishRelease: 'releaseId',
   freezeDistribution: 'distributionId',
   deliver: 'distributionId',
+  deliverUrgently: 'distributionId',
   sendConfirmation: 'requestId',
+  forwardMail: 'inboundId',
+  sealDistribution: 'distributionId',
+};
+const moreOf: Partial<Record<JobName, object>> = {
+  deliver: { chunk: '1' },
+  deliverUrgently: { chunk: '4' },
 };
 
 let deps: TestDeps;
@@ -37,34 +44,44 @@ test('every job of the catalogue has a queue, a handler and a word on why it may
 });
 
 for (const name of names)
-  test(`${name} takes one id and nothing else, when rung and when run`, async () => {
+  test(`${name} takes one id and no more than it names, when rung and when run`, async () => {
     const key = keyOf[name];
     const id = newId();
+    const more = moreOf[name] ?? {};
     const wrong: unknown[] = [
       {},
       null,
       id,
-      { [key]: 'not an id' },
-      { [key]: `${id}0` },
-      { [key]: 12 },
-      { id },
-      { [key]: id, address: 'jemand@haus.example' },
-      { [key]: [id] },
+      { ...more, [key]: 'not an id' },
+      { ...more, [key]: `${id}0` },
+      { ...more, [key]: 12 },
+      { ...more, id },
+      { ...more, [key]: id, address: 'jemand@haus.example' },
+      { ...more, [key]: [id] },
+      { [key]: id, chunk: 'x' },
     ];
     for (const payload of wrong) {
       assert.equal(jobs[name].payload.safeParse(payload).success, false, JSON.stringify(payload));
       await assert.rejects(ringAnything(name, payload), ZodError, JSON.stringify(payload));
       await assert.rejects(runWith(deps, { name, data: payload }), ZodError);
     }
-    assert.equal(jobs[name].payload.safeParse({ [key]: id }).success, true);
+    assert.equal(jobs[name].payload.safeParse({ ...more, [key]: id }).success, true);
   });
 
 test('a job that no release knows any more does nothing', async () => {
-  const unknown = { releaseId: newId(), distributionId: newId(), requestId: newId() };
+  const unknown = {
+    releaseId: newId(),
+    distributionId: newId(),
+    requestId: newId(),
+    inboundId: newId(),
+    chunk: '1',
+  };
   const handlers = createHandlers(deps, new AbortController().signal);
   await handlers.publishRelease(unknown);
   await handlers.freezeDistribution(unknown);
   await handlers.deliver(unknown);
+  await handlers.deliverUrgently(unknown);
+  await handlers.forwardMail(unknown);
   await handlers.sendConfirmation(unknown);
   for (const table of ['release', 'distribution', 'delivery'] as const)
     assert.deepEqual(await deps.db.selectFrom(table).select('id').execute(), [], table);
@@ -109,8 +126,10 @@ test('a queue that does not answer fails nobody who rings after writing a row', 
     rung += 1;
     return Promise.reject(new Error('no queue'));
   };
-  const broken = { ring, close: async () => undefined };
-  await ringSafely({ queues: broken, log: deps.log }, 'deliver', { distributionId: newId() });
+  const broken = { ring, countJobs: async () => ({}), close: async () => undefined };
+  await ringSafely({ queues: broken, log: deps.log }, 'freezeDistribution', {
+    distributionId: newId(),
+  });
   assert.equal(rung, 1);
 });
 
@@ -118,9 +137,10 @@ test('a queue that does not answer fails nobody who rings after writing a row', 
 function ringAnything(name: JobName, payload: unknown): Promise<void> {
   return deps.queues.ring(
     name,
-    payload as { releaseId: string } & { distributionId: string } & {
-      requestId: string;
-    },
+    payload as Payload<'publishRelease'> &
+      Payload<'deliver'> &
+      Payload<'sendConfirmation'> &
+      Payload<'forwardMail'>,
   );
 }
 
@@ -134,6 +154,9 @@ function runWith(
     publishRelease: note('publishRelease'),
     freezeDistribution: note('freezeDistribution'),
     deliver: note('deliver'),
+    deliverUrgently: note('deliverUrgently'),
+    forwardMail: note('forwardMail'),
+    sealDistribution: note('sealDistribution'),
     sendConfirmation: note('sendConfirmation'),
   };
   return runJob({ log, handlers }, job);

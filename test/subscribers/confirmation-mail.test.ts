@@ -34,20 +34,23 @@ function withAnswers(outcomes: Outcome[]) {
   const queues = {
     ring: async (_name: string, payload: unknown, options: RingOptions = {}) =>
       void bells.push({ payload, at: options.at }),
+    countJobs: async () => ({}),
     close: async () => undefined,
   };
   const mail = {
-    send: async () => outcomes.shift() ?? { result: 'accepted' as const, response: '250 ok' },
-    close: async () => undefined,
+    ...service.deps.mail,
+    send: async () => outcomes.shift() ?? accepted,
   };
   return { deps: { ...service.deps, queues, mail }, bells };
 }
 
+const accepted: Outcome = { result: 'accepted', response: '250 ok', queueId: null };
 const later: Outcome = {
   result: 'deferred',
   response: '451 4.3.0 later',
   about: 'server',
   uncertain: false,
+  blocked: false,
 };
 
 async function stateOf(email: string) {
@@ -81,9 +84,7 @@ test('running twice sends one mail', async () => {
 
 test('the evidence keeps the Message-ID and the answer of the server, but never the address', async () => {
   const email = 'beleg@zeitung.example';
-  const { deps } = withAnswers([
-    { result: 'accepted', response: `250 2.1.5 <${email}> queued as 4711` },
-  ]);
+  const { deps } = withAnswers([{ ...accepted, response: `250 2.1.5 <${email}> queued as 4711` }]);
   await sendConfirmation(deps, await ask(email));
   const mailed = (await eventsOf(deps, email)).find(({ event }) => event === 'mailed');
   assert.match(String(mailed?.details.messageId), /^<c\w{12}\.\w{16}@depesche\.example>$/);

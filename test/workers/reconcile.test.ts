@@ -102,13 +102,16 @@ test('deliveries of a worker that died are given back when their lease has run o
   const [ledger] = await readLedgers(service, id);
   assert.ok(ledger);
   const { db } = service.deps;
-  await sql`update distribution set status = 'running', frozen_at = now() where id = ${ledger.id}`.execute(
-    db,
-  );
   await sql`
-    insert into delivery (distribution_id, address, address_hash, language, state, lease_until, attempts)
-    values (${ledger.id}, 'tot@haus.example', '\x01', 'de', 'sending', now() - interval '1 s', 1),
-      (${ledger.id}, 'lebt@haus.example', '\x02', 'de', 'sending', now() + interval '1 hour', 1)
+    update distribution set status = 'running', frozen_at = now(), candidates = 2 where id = ${ledger.id}
+  `.execute(db);
+  await sql`
+    insert into delivery (distribution_id, created_at, address, address_hash, language, state,
+      lease_until, attempts)
+    select id, created_at, address, address::bytea, 'de', 'sending', now() + lease, 1
+    from distribution, (values ('tot@haus.example', interval '-1 s'),
+      ('lebt@haus.example', interval '1 hour')) as row (address, lease)
+    where id = ${ledger.id}
   `.execute(db);
   await Promise.all([recoverDistributions(service.deps), recoverDistributions(service.deps)]);
   const { rows } = await sql<{ address: string; state: string; uncertain: number }>`
@@ -117,7 +120,7 @@ test('deliveries of a worker that died are given back when their lease has run o
   `.execute(db);
   assert.deepEqual(rows, [
     { address: 'lebt@haus.example', state: 'sending', uncertain: 0 },
-    { address: 'tot@haus.example', state: 'queued', uncertain: 1 },
+    { address: 'tot@haus.example', state: 'uncertain', uncertain: 1 },
   ]);
 });
 

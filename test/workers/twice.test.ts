@@ -66,7 +66,7 @@ for (const [way, twice] of Object.entries(ways))
       const { releaseId, distributionId } = await publish();
       await handlers.freezeDistribution({ distributionId });
       postbox.letters.length = 0;
-      await twice(() => handlers.deliver({ distributionId }));
+      await twice(() => handlers.deliver({ distributionId, chunk: '1' }));
       const counts = postbox.countByAddress();
       assert.deepEqual([counts.size, postbox.letters.length], [people.length, people.length]);
       const [ledger] = await readLedgers(service, releaseId);
@@ -100,9 +100,9 @@ test('a worker that stops in the middle leaves the rest to the next one', async 
   await handlers.freezeDistribution({ distributionId });
   postbox.letters.length = 0;
   const stopped = createHandlers(service.deps, AbortSignal.abort());
-  await stopped.deliver({ distributionId });
+  await stopped.deliver({ distributionId, chunk: '1' });
   assert.equal(postbox.letters.length, 0);
-  await handlers.deliver({ distributionId });
+  await handlers.deliver({ distributionId, chunk: '1' });
   const [ledger] = await readLedgers(service, releaseId);
   assert.deepEqual([ledger?.accepted, ledger?.open], [people.length, 0]);
 });

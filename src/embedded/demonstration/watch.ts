@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Deps } from '../../deps.ts';
-import { type Counts, countDeliveries } from '../../distributions/ledger-store.ts';
+import { type Counts, countsOf } from '../../distributions/ledger-store.ts';
 import { listDistributions } from '../../distributions/store.ts';
 import { findRelease } from '../../releases/find.ts';
 import { releaseUrl } from '../../releases/present.ts';
@@ -39,7 +39,7 @@ export async function watchRelease(deps: Deps, watched: Watched, stop: AbortSign
 
 async function findFinished(deps: Deps, { id, officeId }: Watched): Promise<Counts | null> {
   const [distribution] = await listDistributions(deps.db, officeId, id);
-  return distribution?.status === 'finished' ? countDeliveries(deps.db, distribution.id) : null;
+  return distribution?.status === 'finished' ? countsOf(distribution) : null;
 }
 
 async function waitFor<T>(stop: AbortSignal, look: () => Promise<T | null>): Promise<T> {

@@ -1,0 +1,17 @@
+import type { Deps } from '../deps.ts';
+import { type Alarm, clearAlarm, insertAlarm } from './store.ts';
+
+type AlarmDeps = Pick<Deps, 'db' | 'log'>;
+
+/** Something that a person must look at: one open row, one log line when it is new. */
+export async function raiseAlarm(deps: AlarmDeps, alarm: Alarm): Promise<void> {
+  if (await insertAlarm(deps.db, alarm)) deps.log.error(alarm, 'alarm raised');
+}
+
+/** The matter is settled; no word where there was none. */
+export async function settleAlarm(
+  deps: AlarmDeps,
+  alarm: Pick<Alarm, 'kind' | 'subject'>,
+): Promise<void> {
+  if (await clearAlarm(deps.db, alarm)) deps.log.info(alarm, 'alarm cleared');
+}

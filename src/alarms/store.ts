@@ -1,0 +1,57 @@
+import { sql } from 'kysely';
+import type { Reader } from '../db/database.ts';
+
+export const alarmKinds = [
+  'lane_blocked',
+  'unknown_addresses',
+  'ledger_mismatch',
+  'mail_refused',
+] as const;
+export type AlarmKind = (typeof alarmKinds)[number];
+/** `subject`: a lane or a distribution; `details` without addresses. */
+export type Alarm = { kind: AlarmKind; subject: string; details: string };
+
+/** One open row for each matter. Returns whether it is new. */
+export async function insertAlarm(db: Reader, { kind, subject, details }: Alarm): Promise<boolean> {
+  const { rows } = await sql<{ times: number }>`
+    insert into alarm (kind, subject, details) values (${kind}, ${subject}, ${details})
+    on conflict (kind, subject) where cleared_at is null
+    do update set times = alarm.times + 1, last_raised_at = now(), details = excluded.details
+    returning times
+  `.execute(db);
+  return rows[0]?.times === 1;
+}
+
+/** The matter is settled. Returns whether there was one. */
+export async function clearAlarm(
+  db: Reader,
+  { kind, subject }: Pick<Alarm, 'kind' | 'subject'>,
+): Promise<boolean> {
+  const { rows } = await sql`
+    update alarm set cleared_at = now()
+    where kind = ${kind} and subject = ${subject} and cleared_at is null
+    returning id
+  `.execute(db);
+  return rows.length > 0;
+}
+
+export async function countOpenAlarms(db: Reader): Promise<{ kind: AlarmKind; count: number }[]> {
+  const { rows } = await sql<{ kind: AlarmKind; count: number }>`
+    select kind, count(*) as count from alarm where cleared_at is null group by kind
+  `.execute(db);
+  return rows;
+}
+
+/** Open alarms that nobody raised for `seconds`. */
+export async function listQuietAlarms(
+  db: Reader,
+  kind: AlarmKind,
+  seconds: number,
+): Promise<{ subject: string }[]> {
+  const { rows } = await sql<{ subject: string }>`
+    select subject from alarm
+    where kind = ${kind} and cleared_at is null
+      and last_raised_at < now() - make_interval(secs => ${seconds})
+  `.execute(db);
+  return rows;
+}

@@ -1,0 +1,101 @@
+import { raiseAlarm } from '../alarms/raise.ts';
+import { untilDone } from '../db/until-done.ts';
+import type { Deps } from '../deps.ts';
+import type { Outcome } from '../email/classify.ts';
+import type { Untried } from '../email/mail.ts';
+import { suppressDeadAddresses } from '../suppressions/suppress.ts';
+import type { ClaimBudget } from './claim-budget.ts';
+import { type ClaimedDelivery, extendLeases } from './claim-store.ts';
+import type { Compose } from './compose.ts';
+import { recordResults } from './result-store.ts';
+import { resultOf } from './retry.ts';
+import { type Distribution, haltForUnknownAddresses } from './store.ts';
+
+export const leaseSeconds = 15;
+// Short, so that a database that is away for ten seconds does not cost the claims.
+const heartbeatMs = 2_000;
+// More than one in twenty unknown says that the list is wrong, or that we misread the server.
+const halt = { share: 0.05, atLeast: 50 };
+
+export type WindowDeps = Pick<Deps, 'db' | 'log' | 'clock' | 'config' | 'mail'>;
+export type Strand = {
+  distribution: Distribution;
+  compose: Compose;
+  budget: ClaimBudget;
+  stop: AbortSignal;
+};
+
+/** Sends what was claimed over all connections at once and records it in one statement. */
+export async function sendWindow(
+  deps: WindowDeps,
+  { distribution, compose }: Strand,
+  claimed: ClaimedDelivery[],
+): Promise<void> {
+  const ids = claimed.map((delivery) => delivery.id);
+  const heartbeat = setInterval(() => {
+    extendLeases(deps.db, distribution, { ids, seconds: leaseSeconds }).catch((error: unknown) =>
+      deps.log.warn({ err: error }, 'lease not extended'),
+    );
+  }, heartbeatMs);
+  try {
+    const { urgent } = distribution;
+    const outcomes = await Promise.all(
+      claimed.map((delivery) => sendOne(deps, compose, { delivery, urgent })),
+    );
+    await record(deps, distribution, { claimed, outcomes });
+  } finally {
+    clearInterval(heartbeat);
+  }
+}
+
+// A fault of ours in one mail must not send the others of its window again.
+async function sendOne(
+  deps: WindowDeps,
+  compose: Compose,
+  { delivery, urgent }: { delivery: ClaimedDelivery; urgent: boolean },
+): Promise<Outcome | Untried> {
+  try {
+    return await deps.mail.send(await deps.mail.sign(compose(delivery)), { urgent });
+  } catch (error) {
+    deps.log.error({ err: error, deliveryId: delivery.id }, 'mail could not be made');
+    const response = 'internal error';
+    return { result: 'deferred', about: 'server', uncertain: false, blocked: false, response };
+  }
+}
+
+type Sent = { claimed: ClaimedDelivery[]; outcomes: (Outcome | Untried)[] };
+
+async function record(
+  deps: WindowDeps,
+  distribution: Distribution,
+  { claimed, outcomes }: Sent,
+): Promise<void> {
+  const now = deps.clock.now();
+  const pairs = claimed.flatMap((delivery, index) => {
+    const outcome = outcomes[index];
+    return outcome === undefined ? [] : [{ delivery, outcome }];
+  });
+  const results = pairs.map(({ delivery, outcome }) =>
+    resultOf(delivery, outcome, { now, random: Math.random() }),
+  );
+  // What went over the wire must be written down, also after the database was away for a while.
+  await untilDone(deps.log, () => recordResults(deps.db, distribution, results));
+  const dead = pairs.filter(({ outcome }) => outcome.result === 'failed' && outcome.deadAddress);
+  if (dead.length === 0) return;
+  await suppressDeadAddresses(
+    deps,
+    dead.map(({ delivery, outcome }) => ({ ...delivery, details: outcome.response })),
+  );
+  await haltIfUnknown(deps, distribution.id);
+}
+
+/** Stops a distribution whose addresses are unknown in great number, before it does harm. */
+export async function haltIfUnknown(
+  deps: Pick<Deps, 'db' | 'log'>,
+  distributionId: string,
+): Promise<void> {
+  if (!(await haltForUnknownAddresses(deps.db, distributionId, halt))) return;
+  deps.log.warn({ distributionId }, 'distribution paused: too many unknown addresses');
+  const details = `more than ${halt.share * 100} % of the addresses are unknown to their servers`;
+  await raiseAlarm(deps, { kind: 'unknown_addresses', subject: distributionId, details });
+}

@@ -1,0 +1,87 @@
+import { resolveMx } from 'node:dns/promises';
+import { isIP } from 'node:net';
+import { openSession, type Session, type SmtpServer } from '../smtp/session.ts';
+import type { Target } from './lane-state.ts';
+import { laneOfExchanger, type Limits } from './limits.ts';
+
+export type Route = { lane: { name: string; limits: Limits }; target: Target };
+/** No server takes mail for the domain; `response` is what the ledger says. */
+export type NoRoute = { permanent: boolean; response: string };
+export type FindRoute = (domain: string) => Promise<Route | NoRoute>;
+
+type FindExchangers = (domain: string) => Promise<{ exchange: string; priority: number }[]>;
+type Kept = { until: number; route: Promise<Route | NoRoute> };
+
+const keepMs = 10 * 60_000;
+const maxKept = 20_000;
+const maxExchangers = 4;
+
+/** Delivery to the mail exchangers of each domain (RFC 5321 5.1), `name` being what EHLO says. */
+export function openDirectRoutes(input: {
+  name: string;
+  port?: number;
+  findExchangers?: FindExchangers;
+  now?: () => number;
+}): FindRoute {
+  const { name, port = 25, findExchangers = resolveMx, now = Date.now } = input;
+  const kept = new Map<string, Kept>();
+  return (domain) => {
+    const known = kept.get(domain);
+    if (known !== undefined && known.until > now()) return known.route;
+    if (kept.size >= maxKept) kept.clear();
+    const route = findRoute(domain, { name, port, findExchangers });
+    kept.set(domain, { until: now() + keepMs, route });
+    return route;
+  };
+}
+
+type Finding = { name: string; port: number; findExchangers: FindExchangers };
+
+async function findRoute(domain: string, finding: Finding): Promise<Route | NoRoute> {
+  try {
+    const found = await finding.findExchangers(domain);
+    const hosts = found.toSorted((a, b) => a.priority - b.priority).map((mx) => mx.exchange);
+    if (hosts.length === 1 && (hosts[0] === '' || hosts[0] === '.'))
+      return { permanent: true, response: '556 5.1.10 the domain takes no mail (RFC 7505)' };
+    return toRoute(hosts.length === 0 ? [domain] : hosts, finding);
+  } catch (error) {
+    // No MX record at all: the domain itself is its exchanger.
+    if (hasCode(error, 'ENODATA')) return toRoute([domain], finding);
+    // Also for a name that does not exist: a fault of DNS looks the same.
+    return { permanent: false, response: `451 4.4.3 no mail exchanger of ${domain} was found` };
+  }
+}
+
+function toRoute(hosts: string[], { name, port }: Finding): Route {
+  const tried = hosts.slice(0, maxExchangers);
+  const servers = tried.map((host): SmtpServer => ({
+    host,
+    port,
+    secure: false,
+    requireTls: false,
+    name,
+    // Exchangers show certificates of any name; opportunistic TLS is better than none (RFC 7435).
+    tls: { rejectUnauthorized: false, ...(isIP(host) === 0 && { servername: host }) },
+  }));
+  const target = {
+    key: tried.join(','),
+    connect: (signal: AbortSignal) => connectToFirst(servers, signal),
+  };
+  return { lane: laneOfExchanger(tried[0] ?? ''), target };
+}
+
+async function connectToFirst(servers: SmtpServer[], signal: AbortSignal): Promise<Session> {
+  let last: unknown;
+  for (const server of servers)
+    try {
+      return await openSession(server, signal);
+    } catch (error) {
+      last = error;
+      if (signal.aborted) break;
+    }
+  throw last;
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}
