@@ -4,7 +4,7 @@ import type { Distribution } from './store.ts';
 
 // Jobs that may send one distribution at the same time, in as many worker processes.
 const maxChunks = 4;
-const chunkSize = 2_000;
+const chunkSize = 500;
 
 type Rung = Pick<Distribution, 'id' | 'urgent' | 'candidates'>;
 

@@ -81,12 +81,14 @@ function invalidBody(message: string): AppError {
   return invalid([{ path: '', message }]);
 }
 
-// PostgreSQL going down or starting (57P0x), out of connections (53300), lost connections (08xxx),
-// and what Node's sockets say.
+// PostgreSQL going down or starting (57P0x), out of connections, memory or disk (53xxx), lost
+// connections (08xxx), a full disk of our own, and what Node's sockets say.
 function unreachable(code: unknown): boolean {
   return (
     typeof code === 'string' &&
-    /^(57P0\d|53300|08\w{3}|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND)$/.test(code)
+    /^(57P0\d|53\d{3}|08\w{3}|ENOSPC|EDQUOT|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND)$/.test(
+      code,
+    )
   );
 }
 

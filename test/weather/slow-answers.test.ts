@@ -102,6 +102,8 @@ async function end(service: ProcessService): Promise<void> {
   await until('the end after SIGTERM', async () => result !== null, endLimitMs);
   assert.equal(result, 0, log.slice(-5).join('\n'));
   assert.deepEqual(findUnhandled(log), []);
+  const { rows } = await sql`select id from delivery where state = 'sending'`.execute(service.db);
+  assert.equal(rows.length, 0, 'what became of each is written down before the end');
 }
 
 async function countStates({ db }: ProcessService): Promise<{ accepted: number; open: number }> {

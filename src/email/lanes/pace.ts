@@ -69,8 +69,12 @@ export function noteFullHouse(pace: Pace, open: number, now: number): void {
   pace.raiseAt = now + raiseEveryMs;
 }
 
-/** No connection, or one lost: growing pauses, the circuit of the lane. */
+/**
+ * No connection, or one lost: growing pauses, the circuit of the lane. Those lost at the same moment
+ * are one failure: a server that restarts drops all of them.
+ */
 export function noteFailure(pace: Pace, now: number): void {
+  if (pace.closedUntil > now) return;
   const { pausesMs } = pace.limits;
   pace.failures += 1;
   const pause = pausesMs[Math.min(pace.failures, pausesMs.length) - 1] ?? 0;
