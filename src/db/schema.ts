@@ -6,6 +6,14 @@
 import type { ColumnType } from "kysely";
 import type { IPostgresInterval } from "postgres-interval";
 
+export type ArrayType<T> = ArrayTypeImpl<T> extends (infer U)[]
+  ? U[]
+  : ArrayTypeImpl<T>;
+
+export type ArrayTypeImpl<T> = T extends ColumnType<infer S, infer I, infer U>
+  ? ColumnType<S[], I[], U[]>
+  : T[];
+
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
   : ColumnType<T, T | undefined, T>;
@@ -80,6 +88,14 @@ export interface Bounce {
   status: string;
 }
 
+export interface Claim {
+  createdAt: Timestamp;
+  deliveryIds: ArrayType<number>;
+  distributionId: string;
+  id: Generated<string>;
+  leaseUntil: Timestamp;
+}
+
 export interface ConsentEvent {
   addressHash: Buffer;
   details: Generated<Json>;
@@ -105,8 +121,7 @@ export interface Delivery {
   giveUpAt: Generated<Timestamp>;
   id: Generated<number>;
   language: string;
-  leaseUntil: Timestamp | null;
-  nextAttemptAt: Generated<Timestamp>;
+  nextAttemptAt: Timestamp | null;
   queueId: string | null;
   reason: Generated<Json>;
   response: string | null;
@@ -125,6 +140,7 @@ export interface Distribution {
   frozenAt: Timestamp | null;
   id: Generated<string>;
   kind: string;
+  ledgerCheckedAt: Timestamp | null;
   pausedBecause: string | null;
   proofHash: Buffer | null;
   releaseId: string;
@@ -317,6 +333,7 @@ export interface DB {
   attempt: Attempt;
   auditEvent: AuditEvent;
   bounce: Bounce;
+  claim: Claim;
   consentEvent: ConsentEvent;
   delivery: Delivery;
   distribution: Distribution;

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Reader } from '../db/database.ts';
+import { named, type Reader } from '../db/database.ts';
 import type { Language } from '../words.ts';
 import type { Distribution } from './store.ts';
 
@@ -14,15 +14,15 @@ export type ClaimedDelivery = {
   reason: Reason;
   earlierId: number | null;
   attempts: number;
-  uncertain: number;
-  nextAttemptAt: Date;
   giveUpAt: Date;
   /** Excluded at the last moment, or ours to send. */
   state: 'sending' | 'excluded';
+  /** Claimed in its turn, not because its next attempt was due. */
+  isFirst: boolean;
 };
 
-/** Where the last window ended. Rows that come back are due later, so they lie behind it. */
-export type ClaimPosition = Pick<ClaimedDelivery, 'id' | 'nextAttemptAt'>;
+/** Some deliveries of a distribution that are ours until the lease runs out. */
+export type ClaimedWindow = { claimId: string; deliveries: ClaimedDelivery[] };
 
 // Of a distribution that a correction or withdrawal overtook, what was on the wire may come back.
 const overtaken = ({ releaseId, version, kind }: Distribution) => sql`(
@@ -32,36 +32,39 @@ const overtaken = ({ releaseId, version, kind }: Distribution) => sql`(
     and (later.version, later.kind = 'withdrawal') > (${version}::integer, ${kind === 'withdrawal'}::boolean)
   order by later.version desc, later.kind = 'withdrawal' desc limit 1)`;
 
-// Whoever was suppressed or ended the subscription after the freeze.
+// Whoever was suppressed or ended the subscription after the freeze. Scalar subqueries, because for
+// `exists` the planner may read and hash the whole table for each window.
 const refused = sql`
-  when exists (select 1 from suppression where address_hash = delivery.address_hash)
+  when (select true from suppression where address_hash = delivery.address_hash)
     then 'suppressed'
-  when subscriber_id is not null and not exists (
-    select 1 from subscriber s where s.id = subscriber_id and s.ended_at is null)
+  when subscriber_id is not null
+    and (select s.ended_at is null from subscriber s where s.id = subscriber_id) is not true
     then 'ended'`;
 
 type Claim = {
   distribution: Distribution;
-  after: ClaimPosition | null;
+  /** First attempts are claimed behind this id. */
+  afterId: number;
   limit: number;
   leaseSeconds: number;
 };
 
-// Walks the index delivery_claim from `after`: from its beginning, each window would walk over the
-// dead entries of all windows before.
-function dueRows({ distribution, after, limit }: Claim) {
-  const { id, createdAt } = distribution;
-  const begin = after ? sql`(${after.nextAttemptAt}, ${after.id})` : sql`('-infinity', 0)`;
+// What waits for its next attempt and is due, by the index delivery_retry.
+function dueAgain({ distribution: { id, createdAt }, limit }: Claim) {
   return sql`
-    select delivery.id, case ${refused} else ${overtaken(distribution)} end as excluded_because
-    from delivery
+    select id from delivery
     where distribution_id = ${id} and created_at = ${createdAt}
-      and state in ('queued', 'deferred', 'uncertain') and next_attempt_at <= now()
-      and (next_attempt_at, id) > ${begin}
-      and exists (select 1 from distribution where id = ${id} and status = 'running')
-    order by next_attempt_at, delivery.id
+      and next_attempt_at <= now() and state in ('queued', 'deferred', 'uncertain')
+    order by next_attempt_at
     limit ${limit}
-    for update of delivery skip locked`;
+    for update skip locked`;
+}
+
+// First attempts in the order of ids, by the index delivery_ledger.
+function dueFirst({ distribution: { id, createdAt }, afterId, limit }: Claim) {
+  const rest = sql`${limit} - (select count(*) from again)`;
+  return sql`
+    select id from lock_first_attempts(${id}, ${createdAt}, ${afterId}, ${rest}) as id`;
 }
 
 /**
@@ -69,37 +72,45 @@ function dueRows({ distribution, after, limit }: Claim) {
  * the subscription after the freeze is excluded here, at the last moment before the wire. Nothing is
  * claimed of a distribution that does not run.
  */
-export async function claimDeliveries(db: Reader, claim: Claim): Promise<ClaimedDelivery[]> {
+export async function claimDeliveries(db: Reader, claim: Claim): Promise<ClaimedWindow> {
   const { id, createdAt } = claim.distribution;
-  const { rows } = await sql<ClaimedDelivery>`
-    with due as (${dueRows(claim)}), claimed as (
+  const { rows } = await sql<ClaimedDelivery & { claimId: string }>`
+    ${named('claim')} with running as (
+      select 1 from distribution where id = ${id} and status = 'running'
+    ), again as (${dueAgain(claim)}), first as (${dueFirst(claim)}), due as materialized (
+      select delivery.id, is_first,
+        case ${refused} else ${overtaken(claim.distribution)} end as excluded_because
+      from (select id, false as is_first from again union all select id, true from first) as mine
+      join delivery on delivery.id = mine.id and delivery.created_at = ${createdAt}
+      where exists (select 1 from running)
+    ), claimed as (
       update delivery set
         state = case when due.excluded_because is null then 'sending' else 'excluded' end,
         excluded_because = due.excluded_because,
-        lease_until = case when due.excluded_because is null
-          then now() + make_interval(secs => ${claim.leaseSeconds}) end,
+        next_attempt_at = null,
         attempts = attempts + case when due.excluded_because is null then 1 else 0 end
       from due
       where delivery.id = due.id and delivery.created_at = ${createdAt}
       returning delivery.id, subscriber_id, address, address_hash, language, full_text, reason,
-        earlier_id, attempts, uncertain, next_attempt_at, give_up_at, state
+        earlier_id, attempts, give_up_at, state, is_first
+    ), window_row as (
+      insert into claim (distribution_id, created_at, delivery_ids, lease_until)
+      select ${id}, ${createdAt}, array_agg(id), now() + make_interval(secs => ${claim.leaseSeconds})
+      from claimed where state = 'sending' having count(*) > 0
+      returning id
     ), counted as (
       update distribution set excluded = excluded + left_out.count
       from (select count(*) as count from claimed where state = 'excluded') as left_out
       where distribution.id = ${id} and left_out.count > 0
     )
-    select * from claimed order by next_attempt_at, id
+    select claimed.*, coalesce((select id from window_row), '') as claim_id from claimed order by id
   `.execute(db);
-  return rows;
+  return { claimId: rows[0]?.claimId ?? '', deliveries: rows };
 }
 
-export async function extendLeases(
-  db: Reader,
-  { createdAt }: Distribution,
-  lease: { ids: number[]; seconds: number },
-): Promise<void> {
+/** The worker lives and goes on with its window. */
+export async function extendLease(db: Reader, claimId: string, seconds: number): Promise<void> {
   await sql`
-    update delivery set lease_until = now() + make_interval(secs => ${lease.seconds})
-    where id = any (${lease.ids}::bigint[]) and created_at = ${createdAt} and state = 'sending'
+    update claim set lease_until = now() + make_interval(secs => ${seconds}) where id = ${claimId}
   `.execute(db);
 }

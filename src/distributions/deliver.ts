@@ -1,8 +1,8 @@
 import type { Deps } from '../deps.ts';
-import { type ClaimedDelivery, claimDeliveries, type ClaimPosition } from './claim-store.ts';
+import { type ClaimedWindow, claimDeliveries } from './claim-store.ts';
 import { openComposer } from './compose.ts';
 import { ringForDelivery } from './ring.ts';
-import type { Sender } from './sender.ts';
+import { mayLookAgain, type Sender } from './sender.ts';
 import { ringForSeal } from './seal.ts';
 import { leaseSeconds, sendWindow, type Strand, type WindowDeps } from './send-window.ts';
 import { findDistribution, finishDistribution } from './store.ts';
@@ -10,7 +10,7 @@ import { findDistribution, finishDistribution } from './store.ts';
 export { claimWindow } from './sender.ts';
 
 /** Deliveries claimed, sent and recorded together. */
-const windowSize = 64;
+const windowSize = 128;
 // While one window is claimed or recorded, another keeps the connections busy.
 const windowsAtOnce = 2;
 // Then it is somebody else's turn: more distributions than a worker has places share it.
@@ -30,12 +30,10 @@ export async function deliver(
 ): Promise<void> {
   const distribution = await findDistribution(deps.db, job.distributionId);
   if (distribution?.status !== 'running') return;
+  const course = sender.courseOf(distribution, () => openComposer(deps, distribution));
+  const compose = await course.compose;
   const budget = sender.budgetOf(distribution);
-  const prepare = () => openComposer(deps, distribution);
-  const isDone = await sender.withComposer(distribution, prepare, async (compose) => {
-    const strand: Strand = { distribution, compose, budget, stop: job.stop };
-    return sendTurn(deps, strand);
-  });
+  const isDone = await sendTurn(deps, { distribution, course, compose, budget, stop: job.stop });
   if (job.stop.aborted) return;
   // What is deferred is rung for by the sweeper when it is due.
   if (!isDone) return ringForDelivery(deps, distribution, job.chunk);
@@ -47,11 +45,10 @@ export async function deliver(
 /** Returns whether nothing more is due; false when the turn is over before. */
 async function sendTurn(deps: DeliverDeps, strand: Strand): Promise<boolean> {
   const end = performance.now() + turnMs;
-  const position: { after: ClaimPosition | null } = { after: null };
   let isDone = false;
   const sendAll = async () => {
     while (!isDone && performance.now() < end && deps.mail.closedForMs() === 0)
-      if (!(await sendNext(deps, strand, position))) isDone = true;
+      if (!(await sendNext(deps, strand))) isDone = true;
   };
   // All are waited for also when one fails: no send may go on unobserved.
   const ended = await Promise.allSettled(Array.from({ length: windowsAtOnce }, sendAll));
@@ -60,21 +57,17 @@ async function sendTurn(deps: DeliverDeps, strand: Strand): Promise<boolean> {
 }
 
 /** One window; false when nothing is due or the process is to stop. */
-async function sendNext(
-  deps: DeliverDeps,
-  strand: Strand,
-  position: { after: ClaimPosition | null },
-): Promise<boolean> {
+async function sendNext(deps: DeliverDeps, strand: Strand): Promise<boolean> {
   const { budget, stop } = strand;
   if (!(await budget.take(windowSize, stop))) return false;
   let taken = windowSize;
   try {
-    const claimed = await claimNext(deps, strand, position);
-    const sending = claimed.filter(({ state }) => state === 'sending');
+    const { claimId, deliveries } = await claimNext(deps, strand);
+    const sending = deliveries.filter(({ state }) => state === 'sending');
     budget.give(taken - sending.length);
     taken = sending.length;
-    if (sending.length > 0) await sendWindow(deps, strand, sending);
-    return claimed.length > 0;
+    if (sending.length > 0) await sendWindow(deps, strand, { claimId, deliveries: sending });
+    return deliveries.length > 0;
   } finally {
     budget.give(taken);
   }
@@ -82,18 +75,16 @@ async function sendNext(
 
 async function claimNext(
   deps: DeliverDeps,
-  { distribution }: Strand,
-  position: { after: ClaimPosition | null },
-): Promise<ClaimedDelivery[]> {
-  const claim = { distribution, limit: windowSize, leaseSeconds };
-  const { after } = position;
-  const claimed = await claimDeliveries(deps.db, { ...claim, after });
-  const last = claimed.at(-1);
-  if (last === undefined && after !== null) {
-    // Once more from the beginning, for what came back there.
-    position.after = null;
-    return claimDeliveries(deps.db, { ...claim, after: null });
-  }
-  if (last !== undefined) position.after = last;
-  return claimed;
+  { distribution, course }: Strand,
+): Promise<ClaimedWindow> {
+  const claimBehind = async (afterId: number) => {
+    const claim = { distribution, afterId, limit: windowSize, leaseSeconds };
+    const claimed = await claimDeliveries(deps.db, claim);
+    const last = claimed.deliveries.findLast(({ isFirst }) => isFirst);
+    if (last !== undefined) course.position = Math.max(course.position, last.id);
+    return claimed;
+  };
+  const claimed = await claimBehind(course.position);
+  if (claimed.deliveries.length > 0 || !mayLookAgain(course, performance.now())) return claimed;
+  return claimBehind(0);
 }

@@ -39,7 +39,7 @@ export async function excludeOpen(
 ): Promise<void> {
   await sql`
     with taken_back as (
-      update delivery set state = 'excluded', excluded_because = ${because}
+      update delivery set state = 'excluded', excluded_because = ${because}, next_attempt_at = null
       from distribution
       where distribution.id = ${distributionId} and distribution_id = distribution.id
         and delivery.created_at = distribution.created_at

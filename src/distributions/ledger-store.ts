@@ -64,13 +64,14 @@ export type DeliveryRow = {
   response: string | null;
   queueId: string | null;
   acceptedAt: Date | null;
-  nextAttemptAt: Date;
+  nextAttemptAt: Date | null;
   reason: { regions: string[]; topics: string[]; offices: string[] };
 };
 
 /**
  * One page of the ledger. Asked for with `=`, PostgreSQL walks the primary key and skips all that went
- * out before: 310 ms of 500,000 deliveries, this way 0.2 ms.
+ * out before: 310 ms of 500,000 deliveries, this way 0.2 ms. With `>` it takes the result for a single
+ * row where most deliveries are of one distribution, and sorts all of them for each page: 200 ms.
  */
 export async function listDeliveries(
   db: Reader,
@@ -80,7 +81,7 @@ export async function listDeliveries(
     select id, address, language, state, excluded_because, attempts, uncertain, response,
       queue_id, accepted_at, next_attempt_at, reason
     from delivery
-    where (distribution_id, id) > (${page.distributionId}, ${page.afterId})
+    where (distribution_id, id) >= (${page.distributionId}, ${page.afterId + 1})
       and distribution_id <= ${page.distributionId}
     order by distribution_id, id limit ${page.limit}
   `.execute(db);

@@ -40,7 +40,6 @@ export function present(row: Distribution): z.infer<typeof schema.distributionJs
 export function presentDelivery(row: DeliveryRow): PresentedDelivery {
   const { address, language, excludedBecause, attempts, uncertain, response } = row;
   const { regions, topics, offices } = row.reason;
-  const waits = ['queued', 'deferred', 'uncertain'].includes(row.state);
   return {
     id: String(row.id),
     address,
@@ -57,7 +56,7 @@ export function presentDelivery(row: DeliveryRow): PresentedDelivery {
       offices,
     },
     acceptedAt: row.acceptedAt?.toISOString() ?? null,
-    nextAttemptAt: waits ? row.nextAttemptAt.toISOString() : null,
+    nextAttemptAt: row.nextAttemptAt?.toISOString() ?? null,
   };
 }
 

@@ -6,7 +6,8 @@ import type { Distribution } from './store.ts';
 export type ProofRow = {
   id: number;
   address: string;
-  addressHash: Buffer;
+  /** Hexadecimal. */
+  addressHash: string;
   language: string;
   state: string;
   excludedBecause: string | null;
@@ -16,16 +17,16 @@ export type ProofRow = {
   queueId: string | null;
 };
 
-/** One page in the order of ids. Uses the index delivery_ledger; see listDeliveries for the `>`. */
+/** One page in the order of ids. Uses the index delivery_ledger; see listDeliveries for the `>=`. */
 export async function listProofRows(
   db: Reader,
   page: { distributionId: string; afterId: number; limit: number },
 ): Promise<ProofRow[]> {
   const { rows } = await sql<ProofRow>`
-    select id, address, address_hash, language, state, excluded_because, attempts, uncertain,
-      accepted_at, queue_id
+    select id, address, encode(address_hash, 'hex') as address_hash, language, state,
+      excluded_because, attempts, uncertain, accepted_at, queue_id
     from delivery
-    where (distribution_id, id) > (${page.distributionId}, ${page.afterId})
+    where (distribution_id, id) >= (${page.distributionId}, ${page.afterId + 1})
       and distribution_id <= ${page.distributionId}
     order by distribution_id, id limit ${page.limit}
   `.execute(db);

@@ -5,7 +5,7 @@ import { firstLink, nextLink, type ProofHeader, type ProofLine } from './proof-c
 import { findProofHash, listProofRows, type ProofRow } from './proof-store.ts';
 import type { Distribution } from './store.ts';
 
-const pageSize = 5_000;
+const pageSize = 1_000;
 
 /** A delivery with its readable address and the link of the chain up to it. */
 export type LinkedLine = ProofLine & { address: string; link: Buffer };
@@ -87,7 +87,7 @@ function lineOf(row: ProofRow): ProofLine {
   const { id, language, state, attempts, uncertain } = row;
   return {
     id,
-    addressHash: row.addressHash.toString('hex'),
+    addressHash: row.addressHash,
     language,
     state,
     excludedBecause: row.excludedBecause ?? '',

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Reader } from '../db/database.ts';
+import { named, type Reader } from '../db/database.ts';
 import type { Distribution } from './store.ts';
 
 export type DeliveryResult = {
@@ -43,10 +43,9 @@ function writeResults({ createdAt }: Distribution) {
       response = result.response,
       queue_id = result.queue_id,
       accepted_at = case when result.state = 'accepted' then now() end,
-      next_attempt_at = case when result.state in ('accepted', 'failed') then next_attempt_at
-        else now() + make_interval(secs => result.retry_after) end,
-      uncertain = uncertain + case when result.state = 'uncertain' then 1 else 0 end,
-      lease_until = null
+      next_attempt_at = case when result.state not in ('accepted', 'failed')
+        then now() + make_interval(secs => result.retry_after) end,
+      uncertain = uncertain + case when result.state = 'uncertain' then 1 else 0 end
     from result
     where delivery.id = result.id and delivery.created_at = ${createdAt}
       and delivery.state = 'sending' and delivery.attempts = result.attempts
@@ -55,20 +54,22 @@ function writeResults({ createdAt }: Distribution) {
 }
 
 /**
- * Records many results in one statement, with the counts of the distribution and a row for each
- * attempt that did not end accepted.
+ * Records a window in one statement and ends its claim: the results, the counts of the distribution,
+ * and a row for each attempt that did not end accepted.
  */
 export async function recordResults(
   db: Reader,
   distribution: Distribution,
-  results: DeliveryResult[],
+  { claimId, results }: { claimId: string; results: DeliveryResult[] },
 ): Promise<void> {
   await sql`
-    with result as (${toRows(results)}), written as (${writeResults(distribution)}), tried as (
+    ${named('record')} with result as (${toRows(results)}), written as (${writeResults(distribution)}), tried as (
       insert into attempt (delivery_id, created_at, number, result, response)
       select id, ${distribution.createdAt}, attempts, state, response
       from written where state not in ('accepted', 'untried')
       on conflict do nothing
+    ), ended as (
+      delete from claim where id = ${claimId}
     )
     update distribution set
       accepted = distribution.accepted + counted.accepted,
@@ -89,14 +90,20 @@ export async function recordResults(
 
 /**
  * Takes back what a dead worker had claimed. It may have gone out: it is sent again with the same
- * bytes, and the ledger says so. Returns how many. Uses the index delivery_lease.
+ * bytes, and the ledger says so. Returns how many.
  */
 export async function releaseExpiredLeases(db: Reader): Promise<number> {
   const { rows } = await sql<{ count: number }>`
-    with returned as (
-      update delivery set state = 'uncertain', lease_until = null, uncertain = uncertain + 1
-      where state = 'sending' and lease_until < now()
-      returning id, created_at, distribution_id, attempts, uncertain
+    with expired as (
+      delete from claim where lease_until < now() returning created_at, delivery_ids
+    ), lost as (
+      select created_at, unnest(delivery_ids) as id from expired
+    ), returned as (
+      update delivery set state = 'uncertain', uncertain = uncertain + 1, next_attempt_at = now()
+      from lost
+      where delivery.id = lost.id and delivery.created_at = lost.created_at
+        and state = 'sending'
+      returning delivery.id, delivery.created_at, distribution_id, attempts, uncertain
     ), tried as (
       insert into attempt (delivery_id, created_at, number, result)
       select id, created_at, attempts, 'uncertain' from returned

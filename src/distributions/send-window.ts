@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { raiseAlarm } from '../alarms/raise.ts';
 import { untilDone } from '../db/until-done.ts';
 import type { Deps } from '../deps.ts';
@@ -5,21 +6,24 @@ import type { Outcome } from '../email/classify.ts';
 import type { Untried } from '../email/mail.ts';
 import { suppressDeadAddresses } from '../suppressions/suppress.ts';
 import type { ClaimBudget } from './claim-budget.ts';
-import { type ClaimedDelivery, extendLeases } from './claim-store.ts';
+import { type ClaimedDelivery, type ClaimedWindow, extendLease } from './claim-store.ts';
 import type { Compose } from './compose.ts';
 import { recordResults } from './result-store.ts';
 import { resultOf } from './retry.ts';
+import type { Course } from './sender.ts';
 import { type Distribution, haltForUnknownAddresses } from './store.ts';
 
 export const leaseSeconds = 15;
 // Short, so that a database that is away for ten seconds does not cost the claims.
 const heartbeatMs = 2_000;
+const madeAtOnce = 8;
 // More than one in twenty unknown says that the list is wrong, or that we misread the server.
 const halt = { share: 0.05, atLeast: 50 };
 
 export type WindowDeps = Pick<Deps, 'db' | 'log' | 'clock' | 'config' | 'mail'>;
 export type Strand = {
   distribution: Distribution;
+  course: Course;
   compose: Compose;
   budget: ClaimBudget;
   stop: AbortSignal;
@@ -28,21 +32,24 @@ export type Strand = {
 /** Sends what was claimed over all connections at once and records it in one statement. */
 export async function sendWindow(
   deps: WindowDeps,
-  { distribution, compose }: Strand,
-  claimed: ClaimedDelivery[],
+  { distribution, compose }: Pick<Strand, 'distribution' | 'compose'>,
+  { claimId, deliveries: claimed }: ClaimedWindow,
 ): Promise<void> {
-  const ids = claimed.map((delivery) => delivery.id);
   const heartbeat = setInterval(() => {
-    extendLeases(deps.db, distribution, { ids, seconds: leaseSeconds }).catch((error: unknown) =>
+    extendLease(deps.db, claimId, leaseSeconds).catch((error: unknown) =>
       deps.log.warn({ err: error }, 'lease not extended'),
     );
   }, heartbeatMs);
   try {
     const { urgent } = distribution;
-    const outcomes = await Promise.all(
-      claimed.map((delivery) => sendOne(deps, compose, { delivery, urgent })),
-    );
-    await record(deps, distribution, { claimed, outcomes });
+    const sending: Promise<Outcome | Untried>[] = [];
+    for (const [index, delivery] of claimed.entries()) {
+      // Making all of a window at once would leave the connections without a word for milliseconds.
+      if (index % madeAtOnce === madeAtOnce - 1) await nextTurn();
+      sending.push(sendOne(deps, compose, { delivery, urgent }));
+    }
+    const outcomes = await Promise.all(sending);
+    await record(deps, distribution, { claimId, claimed, outcomes });
   } finally {
     clearInterval(heartbeat);
   }
@@ -63,12 +70,12 @@ async function sendOne(
   }
 }
 
-type Sent = { claimed: ClaimedDelivery[]; outcomes: (Outcome | Untried)[] };
+type Sent = { claimId: string; claimed: ClaimedDelivery[]; outcomes: (Outcome | Untried)[] };
 
 async function record(
   deps: WindowDeps,
   distribution: Distribution,
-  { claimed, outcomes }: Sent,
+  { claimId, claimed, outcomes }: Sent,
 ): Promise<void> {
   const now = deps.clock.now();
   const pairs = claimed.flatMap((delivery, index) => {
@@ -79,7 +86,7 @@ async function record(
     resultOf(delivery, outcome, { now, random: Math.random() }),
   );
   // What went over the wire must be written down, also after the database was away for a while.
-  await untilDone(deps.log, () => recordResults(deps.db, distribution, results));
+  await untilDone(deps.log, () => recordResults(deps.db, distribution, { claimId, results }));
   const dead = pairs.filter(({ outcome }) => outcome.result === 'failed' && outcome.deadAddress);
   if (dead.length === 0) return;
   await suppressDeadAddresses(

@@ -3,37 +3,51 @@ import type { Compose } from './compose.ts';
 import type { Distribution } from './store.ts';
 
 /** Deliveries that one worker process has claimed at once: what it can repeat when it is killed. */
-export const claimWindow = 256;
+export const claimWindow = 512;
 // Of the window, kept free for Eilmeldungen.
 const urgentShare = 64;
+// Mails stay prepared between the turns of a distribution.
+const maxKept = 32;
+const lookAgainMs = 10_000;
 
-/** What the jobs of one worker process share. */
+/** What the jobs of one worker process know together of a distribution that they send. */
+export type Course = {
+  compose: Promise<Compose>;
+  /** First attempts were claimed up to this id. */
+  position: number;
+  /** When they were last looked for from the beginning, in milliseconds of the process. */
+  lookedAt: number;
+};
+
 export type Sender = {
   budgetOf(distribution: Pick<Distribution, 'urgent'>): ClaimBudget;
-  /** The mails of a distribution, prepared once for all jobs that send it at the same time. */
-  withComposer<T>(
-    distribution: Pick<Distribution, 'id'>,
-    open: () => Promise<Compose>,
-    work: (compose: Compose) => Promise<T>,
-  ): Promise<T>;
+  courseOf(distribution: Pick<Distribution, 'id'>, open: () => Promise<Compose>): Course;
 };
 
 export function openSender(): Sender {
   const budget = openClaimBudget(claimWindow - urgentShare);
   const urgentBudget = openClaimBudget(urgentShare);
-  const composers = new Map<string, { compose: Promise<Compose>; users: number }>();
+  const courses = new Map<string, Course>();
   return {
     budgetOf: ({ urgent }) => (urgent ? urgentBudget : budget),
-    withComposer: async ({ id }, open, work) => {
-      const entry = composers.get(id) ?? { compose: open(), users: 0 };
-      composers.set(id, entry);
-      entry.users += 1;
-      try {
-        return await work(await entry.compose);
-      } finally {
-        entry.users -= 1;
-        if (entry.users === 0) composers.delete(id);
-      }
+    courseOf: ({ id }, open) => {
+      const course = courses.get(id) ?? { compose: open(), position: 0, lookedAt: -Infinity };
+      // What could not be prepared is tried anew by the next job.
+      course.compose.catch(() => courses.delete(id));
+      courses.delete(id);
+      courses.set(id, course);
+      for (const oldest of courses.keys()) if (courses.size > maxKept) courses.delete(oldest);
+      return course;
     },
   };
+}
+
+/**
+ * Whether first attempts may be looked for from the beginning once more: what another worker had
+ * claimed and given up lies behind the position. Seldom, because it walks over the whole ledger.
+ */
+export function mayLookAgain(course: Course, now: number): boolean {
+  if (now - course.lookedAt < lookAgainMs) return false;
+  course.lookedAt = now;
+  return true;
 }

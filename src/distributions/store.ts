@@ -115,7 +115,10 @@ export async function forgetAddress(tx: Tx, addressHash: Buffer): Promise<void> 
 
 export type DistributionToRing = Pick<Distribution, 'id' | 'status' | 'urgent' | 'candidates'>;
 
-/** Distributions that have something to do now: to be frozen, to be sent, to be finished. */
+/**
+ * Distributions that have something to do now: to be frozen, to be sent, to be finished. Of what is
+ * open, what is neither claimed nor waiting for its next attempt has not had its turn.
+ */
 export async function listDistributionsToRing(db: Reader): Promise<DistributionToRing[]> {
   const { rows } = await sql<DistributionToRing>`
     select id, status, urgent, candidates from distribution
@@ -123,7 +126,13 @@ export async function listDistributionsToRing(db: Reader): Promise<DistributionT
       candidates = excluded + accepted + failed
       or exists (select 1 from delivery
         where distribution_id = distribution.id and created_at = distribution.created_at
-          and state in ('queued', 'deferred', 'uncertain') and next_attempt_at <= now())))
+          and next_attempt_at <= now())
+      or candidates - excluded - accepted - failed > (
+        select count(*) from delivery
+        where distribution_id = distribution.id and created_at = distribution.created_at
+          and next_attempt_at is not null) + (
+        select coalesce(sum(cardinality(delivery_ids)), 0) from claim
+        where distribution_id = distribution.id)))
     order by urgent desc, created_at
   `.execute(db);
   return rows;

@@ -47,7 +47,7 @@ export function openEventStreams({ perOwner }: { perOwner: number }): EventStrea
     },
     close: () => {
       isClosed = true;
-      for (const own of [...running.values()]) for (const end of [...own]) end();
+      for (const own of running.values()) for (const end of own) end();
     },
   };
 }

@@ -1,3 +1,4 @@
+import { raiseAlarm } from '../alarms/raise.ts';
 import { inTransaction, type Tx } from '../db/database.ts';
 import type { Deps } from '../deps.ts';
 import { withoutAddress } from '../email/without-address.ts';
@@ -23,15 +24,14 @@ export async function recordReports(
   cases: Case[],
 ): Promise<Case[]> {
   if (cases.length === 0) return [];
-  const taken = await inTransaction(deps.db, async (tx) => {
+  return inTransaction(deps.db, async (tx) => {
     const left = await insertReports(tx, cases.map(rowOf));
     // Of the same mail twice at once only the first counts.
     const fresh = cases.filter(({ digest }) => left.delete(digest.toString('hex')));
     await applyBounces({ db: tx, log: deps.log }, fresh.flatMap(bounceOf));
+    await raiseRefusals({ db: tx, log: deps.log }, fresh);
     return fresh;
   });
-  for (const one of taken) raiseBlock(deps, one);
-  return taken;
 }
 
 async function applyBounces(
@@ -108,14 +108,17 @@ function bounceOf(one: Case): BounceCase[] {
   return [{ one, bounce }];
 }
 
-function raiseBlock({ log }: Pick<Deps, 'log'>, { about, verdict }: Case): void {
-  if (verdict.class !== 'block') return;
-  const { distributionId } = about;
-  const diagnostic = cleanDiagnostic(verdict.diagnostic, about.address);
-  log.error(
-    { distributionId, status: verdict.status, diagnostic },
-    'a mail server refuses our mails',
-  );
+/** One alarm a distribution; of several answers the last is shown. */
+async function raiseRefusals(deps: { db: Tx } & Pick<Deps, 'log'>, cases: Case[]): Promise<void> {
+  const details = new Map<string, string>();
+  for (const { about, verdict } of cases)
+    if (verdict.class === 'block')
+      details.set(
+        about.distributionId ?? 'confirmations',
+        `${verdict.status} ${cleanDiagnostic(verdict.diagnostic, about.address)}`.trim(),
+      );
+  for (const [subject, words] of details)
+    await raiseAlarm(deps, { kind: 'mail_refused', subject, details: words });
 }
 
 function cleanDiagnostic(diagnostic: string, address: string): string {

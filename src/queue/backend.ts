@@ -42,7 +42,7 @@ async function openPostgresBackend(input: QueueBackendInput): Promise<QueueBacke
   // Each worker keeps one connection of the pool for LISTEN.
   const pool = new pg.Pool({
     connectionString: input.databaseUrl,
-    max: 16,
+    max: 20,
     keepAlive: true,
     // bullmq's SQL names its tables without a schema. The rows are the truth and ring again, so no
     // commit of a bell need wait for the disk (each also holds the one lock of NOTIFY while it does).

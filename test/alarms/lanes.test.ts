@@ -60,7 +60,8 @@ test('the alarm is settled when nobody has raised it for half a minute', async (
 });
 
 test('no address of an answer is kept', () => {
-  const response = '550 5.7.1 <a.b+c@d.example>: refused for SRS0=x=y@z.example; see http://x.example';
+  const response =
+    '550 5.7.1 <a.b+c@d.example>: refused for SRS0=x=y@z.example; see http://x.example';
   assert.doesNotMatch(withoutAddresses(response), /@/);
   assert.match(withoutAddresses(response), /refused .*http:\/\/x\.example/);
 });

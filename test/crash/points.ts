@@ -88,8 +88,9 @@ async function claimedButSilent(turn: Turn): Promise<Approach> {
   const { service } = turn.scene;
   const stop = await stoppedAt(turn.scene, 'connect', 1);
   const claimed = async () => {
-    const { rows } = await sql`select 1 from delivery where state = 'sending' and
-      lease_until > now() limit 1`.execute(service.db);
+    const { rows } = await sql`select 1 from claim where lease_until > now() limit 1`.execute(
+      service.db,
+    );
     return rows.length > 0;
   };
   const reached = stop.reached.then(() => until('claimed rows', claimed, reachLimitMs));

@@ -3,12 +3,11 @@ import { after, before, beforeEach, suite, test } from 'node:test';
 import { sql } from 'kysely';
 import { raiseAlarm } from '../../src/alarms/raise.ts';
 import { countOpenAlarms } from '../../src/alarms/store.ts';
-import { claimDeliveries } from '../../src/distributions/claim-store.ts';
-import { recoverDistributions } from '../../src/distributions/freeze.ts';
-import { recordResults } from '../../src/distributions/result-store.ts';
+import { completeCancelled } from '../../src/distributions/control.ts';
+import { type Catcher, openCatcher } from '../email/catcher.ts';
 import { createOffice } from '../helpers/offices.ts';
 import { createPeople, manyPeople } from '../helpers/people.ts';
-import { openPostbox, type Postbox, reply } from '../helpers/postbox.ts';
+import { reply } from '../helpers/postbox.ts';
 import { assertProblem } from '../helpers/problem.ts';
 import { startTestService, type TestService } from '../helpers/service.ts';
 import { call } from '../helpers/call.ts';
@@ -16,37 +15,49 @@ import { countsOf, freeze, listActions, publish, rowOf, seal, send } from './sen
 
 // Without workers: each step is taken by hand.
 let service: TestService;
-let postbox: Postbox;
+let catcher: Catcher;
 let refused: string[] = [];
+/** What happens while a mail is on the wire; throws what the server answers. */
+let onWire: (address: string) => Promise<void>;
 let id: string;
 
 before(async () => {
-  postbox = await openPostbox({
-    onRecipient: (address) => {
-      if (refused.includes(address)) throw reply(550, '5.2.1 closed');
-    },
+  catcher = await openCatcher({
+    onRcptTo: ({ address }, _session, done) => void answer(address, done),
   });
-  service = await startTestService({ workers: false, env: { SMTP_URL: postbox.url } });
+  service = await startTestService({ workers: false, env: { SMTP_URL: catcher.url } });
   await createPeople(service.deps, manyPeople(5));
 });
 
+async function answer(address: string, done: (error?: Error) => void): Promise<void> {
+  try {
+    await onWire(address);
+    done();
+  } catch (error) {
+    done(error instanceof Error ? error : new Error(String(error)));
+  }
+}
+
 after(async () => {
   await service.close();
-  await postbox.close();
+  await catcher.close();
 });
 
 beforeEach(async () => {
   refused = [];
-  postbox.letters.length = 0;
+  onWire = async (address) => {
+    if (refused.includes(address)) throw reply(550, '5.2.1 closed');
+  };
+  catcher.caught.length = 0;
   id = await publish(service);
 });
 
 const step = (name: string, language = 'de') =>
   service.api('POST', `/distributions/${id}/${name}`, undefined, { 'accept-language': language });
 
-async function claim(limit: number) {
-  const distribution = await rowOf(service, id);
-  return claimDeliveries(service.deps.db, { distribution, after: null, limit, leaseSeconds: 60 });
+async function lastOf(releaseId: string): Promise<string> {
+  const { body } = await service.api('GET', `/releases/${releaseId}/distributions`);
+  return String(body.items?.at(-1)?.id);
 }
 
 suite('A paused distribution', () => {
@@ -57,7 +68,7 @@ suite('A paused distribution', () => {
     assert.equal((await send(service, id)).open, 5);
     assert.equal((await step('resume')).body.status, 'running');
     assert.equal((await send(service, id)).accepted, 5);
-    assert.equal(postbox.letters.length, 5);
+    assert.equal(catcher.caught.length, 5);
     assert.deepEqual(await listActions(service, id), ['distributionPaused', 'distributionResumed']);
   });
 
@@ -97,7 +108,7 @@ suite('A cancelled distribution', () => {
     await freeze(service, id);
     assert.equal((await step('cancel')).body.status, 'cancelled');
     const counts = await send(service, id);
-    assert.deepEqual([counts.excluded, counts.open, postbox.letters.length], [5, 0, 0]);
+    assert.deepEqual([counts.excluded, counts.open, catcher.caught.length], [5, 0, 0]);
     assert.notEqual((await rowOf(service, id)).finishedAt, null);
   });
 
@@ -107,26 +118,24 @@ suite('A cancelled distribution', () => {
     assert.equal((await countsOf(service, id)).candidates, 0);
     const { releaseId } = await rowOf(service, id);
     await service.api('POST', `/releases/${releaseId}/correct`, { note: 'Neu' });
-    const { body } = await service.api('GET', `/releases/${releaseId}/distributions`);
-    const correction = String(body.items?.find(({ kind }) => kind === 'correction')?.id);
+    const correction = await lastOf(releaseId);
     await freeze(service, correction);
     assert.equal((await send(service, correction)).candidates, 0);
   });
 
   test('takes back in the next round what was on the wire and is deferred afterwards', async () => {
     await freeze(service, id);
-    const [claimed] = await claim(1);
-    assert.ok(claimed);
-    await step('cancel');
-    assert.equal((await countsOf(service, id)).open, 1);
+    let cancelled: Promise<unknown> | undefined;
+    onWire = async () => {
+      await (cancelled ??= step('cancel'));
+      throw reply(451, '4.3.0 later');
+    };
+    const { open } = await send(service, id);
+    assert.equal(open, 5);
     assert.equal((await rowOf(service, id)).finishedAt, null);
-    const { attempts } = claimed;
-    const later = { response: '451 later', retryAfter: 60, queueId: null, deadAddress: false };
-    const result = { id: claimed.id, attempts, state: 'deferred' as const, ...later };
-    await recordResults(service.deps.db, await rowOf(service, id), [result]);
-    await recoverDistributions(service.deps);
-    const { open, excluded } = await countsOf(service, id);
-    assert.deepEqual([open, excluded], [0, 5]);
+    await completeCancelled(service.deps);
+    const counts = await countsOf(service, id);
+    assert.deepEqual([counts.open, counts.excluded], [0, 5]);
     assert.notEqual((await rowOf(service, id)).finishedAt, null);
   });
 
@@ -135,8 +144,7 @@ suite('A cancelled distribution', () => {
     const { releaseId } = await rowOf(service, id);
     await service.api('POST', `/releases/${releaseId}/correct`, { note: 'Neu' });
     assert.equal((await rowOf(service, id)).status, 'cancelled');
-    const { body } = await service.api('GET', `/releases/${releaseId}/distributions`);
-    const correction = String(body.items?.find(({ kind }) => kind === 'correction')?.id);
+    const correction = await lastOf(releaseId);
     await freeze(service, correction);
     assert.equal((await send(service, correction)).accepted, 5);
   });
@@ -152,11 +160,11 @@ suite('Sending again', () => {
       select address_hash, address, 'operator', '' from delivery
       where distribution_id = ${id} and address = ${refused[0] ?? ''}`.execute(service.deps.db);
     refused = [];
-    postbox.letters.length = 0;
+    catcher.caught.length = 0;
     const { body } = await step('resend');
     assert.deepEqual([body.status, body.failed, body.open], ['running', 1, 2]);
     const counts = await send(service, id);
-    assert.deepEqual([counts.accepted, counts.failed, postbox.letters.length], [4, 1, 2]);
+    assert.deepEqual([counts.accepted, counts.failed, catcher.caught.length], [4, 1, 2]);
     const row = await rowOf(service, id);
     assert.equal(row.status, 'finished');
     await sql`delete from suppression`.execute(service.deps.db);
@@ -201,7 +209,10 @@ test('a step that the status does not allow is refused in the reader’s languag
 });
 
 test('a key without the scope distributions:write takes no step', async () => {
-  const reader = await createOffice(service.deps, { slug: 'leser', scopes: ['distributions:read'] });
+  const reader = await createOffice(service.deps, {
+    slug: 'leser',
+    scopes: ['distributions:read'],
+  });
   const url = `${service.url}/api/v1/distributions/${id}/cancel`;
   assertProblem(await call(url, { method: 'POST', key: reader.key }), 403);
 });

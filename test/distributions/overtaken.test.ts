@@ -72,7 +72,7 @@ const withdraw = () => step('withdraw', { reason: 'Aus Versehen veröffentlicht.
 const claimOne = async (kind: string) =>
   claimDeliveries(service.deps.db, {
     distribution: await findRow(kind),
-    after: null,
+    afterId: 0,
     limit: 1,
     leaseSeconds: 60,
   });
@@ -120,26 +120,34 @@ test('a withdrawal tells exactly those who got the mail', async () => {
 
 test('what was on the wire and refused is not tried again after a withdrawal', async () => {
   await freeze('initial');
-  const [claimed] = await claimOne('initial');
+  const { claimId, deliveries } = await claimOne('initial');
+  const [claimed] = deliveries;
   assert.ok(claimed);
   await withdraw();
   const { id, attempts } = claimed;
   const refused = { response: '451 later', retryAfter: 0, queueId: null, deadAddress: false };
   const result = { id, attempts, state: 'deferred' as const, ...refused };
-  await recordResults(service.deps.db, await findRow('initial'), [result]);
+  await recordResults(service.deps.db, await findRow('initial'), {
+    claimId,
+    results: [result],
+  });
   const counts = await send('initial');
   assert.deepEqual([counts.accepted, counts.open, counts.excluded], [0, 0, 3]);
 });
 
 test('a result that comes late does not end the claim of another worker', async () => {
   await freeze('initial');
-  const [claimed] = await claimOne('initial');
+  const { claimId, deliveries } = await claimOne('initial');
+  const [claimed] = deliveries;
   assert.ok(claimed);
   const { id, attempts } = claimed;
   const late = { response: '250 ok', retryAfter: 0, queueId: null, deadAddress: false };
   await sql`update delivery set attempts = attempts + 1 where id = ${id}`.execute(service.deps.db);
   const result = { id, attempts, state: 'accepted' as const, ...late };
-  await recordResults(service.deps.db, await findRow('initial'), [result]);
+  await recordResults(service.deps.db, await findRow('initial'), {
+    claimId,
+    results: [result],
+  });
   const { rows } = await sql<{
     state: string;
   }>`select state from delivery where id = ${id}`.execute(service.deps.db);

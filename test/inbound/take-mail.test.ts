@@ -203,15 +203,25 @@ suite('Soft bounces', () => {
   });
 });
 
-test('a refusal aimed at us never counts against an address, however often it comes', async () => {
+test('a refusal aimed at us raises an alarm and never counts against an address', async () => {
   const address = newAddress();
+  const distributions: string[] = [];
   const blocked = { status: '5.7.1', diagnostic: '554 5.7.1 blocked using zen.spamhaus.org' };
   for (const daysAgo of [4, 3, 2, 1, 0]) {
     const sent = await sendOne(daysAgo, address);
     assert.equal(await bounceOf(sent, blocked), 'block');
+    distributions.push(sent.distributionId);
     await backdate(sent, daysAgo);
   }
   assert.equal((await listSuppressed())[address], undefined);
+  const { rows } = await sql<{ subject: string; details: string }>`
+    select subject, details from alarm where kind = 'mail_refused'
+  `.execute(deps.db);
+  assert.deepEqual(
+    rows.map(({ subject }) => subject).toSorted((a, b) => a.localeCompare(b)),
+    distributions.toSorted((a, b) => a.localeCompare(b)),
+  );
+  assert.match(rows[0]?.details ?? '', /^5\.7\.1 554 5\.7\.1 blocked using/);
 });
 
 async function countBounces({ deliveryId }: Sent): Promise<number> {

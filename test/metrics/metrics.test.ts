@@ -83,7 +83,13 @@ suite('The metrics', () => {
 
   test('name two hundred lanes and add up all others', () => {
     const counts = { accepted: 2, deferred: 0, failed: 1, untried: 0, uncertain: 0, blocked: 0 };
-    const one = { connections: 1, allowedConnections: 2, waiting: 3, closedForMs: 0, blocked: null };
+    const one = {
+      connections: 1,
+      allowedConnections: 2,
+      waiting: 3,
+      closedForMs: 0,
+      blocked: null,
+    };
     const lanes = Array.from({ length: 203 }, (_, n) => ({ ...one, name: `mx${n}`, counts }));
     const merged = mergeLanes(lanes);
     assert.equal(merged.length, 201);

@@ -106,12 +106,17 @@ test('deliveries of a worker that died are given back when their lease has run o
     update distribution set status = 'running', frozen_at = now(), candidates = 2 where id = ${ledger.id}
   `.execute(db);
   await sql`
-    insert into delivery (distribution_id, created_at, address, address_hash, language, state,
-      lease_until, attempts)
-    select id, created_at, address, address::bytea, 'de', 'sending', now() + lease, 1
-    from distribution, (values ('tot@haus.example', interval '-1 s'),
-      ('lebt@haus.example', interval '1 hour')) as row (address, lease)
-    where id = ${ledger.id}
+    with mail as (
+      insert into delivery (distribution_id, created_at, address, address_hash, language, state, attempts)
+      select id, created_at, address, address::bytea, 'de', 'sending', 1
+      from distribution, (values ('tot@haus.example'), ('lebt@haus.example')) as row (address)
+      where id = ${ledger.id}
+      returning *
+    )
+    insert into claim (distribution_id, created_at, delivery_ids, lease_until)
+    select distribution_id, created_at, array[id],
+      now() + case when address like 'tot%' then interval '-1 s' else interval '1 hour' end
+    from mail
   `.execute(db);
   await Promise.all([recoverDistributions(service.deps), recoverDistributions(service.deps)]);
   const { rows } = await sql<{ address: string; state: string; uncertain: number }>`

@@ -52,9 +52,9 @@ create table delivery (
   attempts integer not null default 0,
   -- How often nobody knows what became of an attempt: the mail may have gone out more than once.
   uncertain integer not null default 0,
-  next_attempt_at timestamptz(3) not null default now(),
+  -- Null: in its turn, by id. An instant: when to try again.
+  next_attempt_at timestamptz(3),
   give_up_at timestamptz(3) not null default now() + interval '48 hours',
-  lease_until timestamptz(3),
   -- The last answer of the mail server, and the name that it gave the mail.
   response text,
   queue_id text,
@@ -65,17 +65,48 @@ create table delivery (
   foreign key (distribution_id, created_at) references distribution (id, created_at),
   check ((state = 'excluded') = (excluded_because is not null)),
   check ((state = 'accepted') = (accepted_at is not null)),
-  check ((state = 'sending') = (lease_until is not null))
+  check (next_attempt_at is null or state in ('queued', 'deferred', 'uncertain'))
 ) partition by range (created_at);
 
 alter sequence delivery_id owned by delivery.id;
 
--- The order of claims; with the id in it, since all rows of a distribution begin at one instant.
-create index delivery_claim on delivery (distribution_id, next_attempt_at, id)
-  where state in ('queued', 'deferred', 'uncertain');
--- The ledger a page at a time.
+-- No index names a column that sending a mail changes, so claim and record stay within the page of the
+-- row (HOT) and touch no index: measured four times faster than with an index over the open ones.
+-- First attempts are claimed by walking this one, which also shows the ledger a page at a time.
 create index delivery_ledger on delivery (distribution_id, id);
-create index delivery_lease on delivery (lease_until) where state = 'sending';
+create index delivery_retry on delivery (distribution_id, next_attempt_at)
+  where next_attempt_at is not null;
+
+-- Locks the next first attempts of a distribution. A function for its settings alone: right after a
+-- freeze the planner knows nothing of the new rows, and would read and sort all of them for each window
+-- (measured: 95,000 rows for 64).
+create function lock_first_attempts(of_distribution text, began timestamptz, after_id bigint, most bigint)
+  returns setof bigint
+  language sql volatile rows 64
+  set enable_bitmapscan = off
+  set enable_seqscan = off
+  set enable_sort = off
+as $$
+  select id from delivery
+  where distribution_id = of_distribution and created_at = began
+    and id > after_id and state = 'queued' and next_attempt_at is null
+  order by id
+  limit most
+  for update skip locked
+$$;
+
+-- A window: what one worker has claimed. A lease that ran out tells that the worker is dead.
+create table claim (
+  id text primary key default new_id(),
+  -- Without a foreign key: its lock would meet the counts that change with each window.
+  distribution_id text not null,
+  created_at timestamptz(3) not null,
+  delivery_ids bigint[] not null,
+  lease_until timestamptz(3) not null
+);
+
+-- Its counts change some hundred times a second.
+alter table distribution set (fillfactor = 50);
 
 -- Every attempt that did not end accepted; the one that did is in the delivery itself.
 create table attempt (
@@ -106,6 +137,8 @@ begin
       parent || '_' || month, parent,
       first_day at time zone 'utc', (first_day + interval '1 month') at time zone 'utc');
   end loop;
+  -- Room in each page for the second version of all its rows.
+  execute format('alter table %I set (fillfactor = 50)', 'delivery_' || month);
 end $$;
 
 select open_ledger_month(moment)
@@ -117,10 +150,12 @@ from (
 
 insert into delivery (id, distribution_id, created_at, subscriber_id, address, address_hash, language,
   full_text, reason, earlier_id, state, excluded_because, attempts, uncertain, next_attempt_at,
-  give_up_at, lease_until, response, accepted_at)
+  give_up_at, response, accepted_at)
 select kept.id, distribution_id, distribution.created_at, subscriber_id, address, address_hash,
-  language, full_text, reason, earlier_id, state, excluded_because, attempts, kept.uncertain,
-  next_attempt_at, kept.created_at + interval '48 hours', lease_until, response, accepted_at
+  language, full_text, reason, earlier_id, case state when 'sending' then 'uncertain' else state end,
+  excluded_because, attempts, kept.uncertain,
+  case when state in ('deferred', 'sending') then next_attempt_at end,
+  kept.created_at + interval '48 hours', response, accepted_at
 from kept join distribution on distribution.id = kept.distribution_id;
 drop table kept;
 

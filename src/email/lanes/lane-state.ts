@@ -64,6 +64,13 @@ export function lineUp(lane: LaneState, entry: Waiting): void {
   else lane.waiting.splice(behind, 0, entry);
 }
 
+/** Back before the others of its kind: it had its turn. */
+export function lineUpFirst(lane: LaneState, entry: Waiting): void {
+  const place = entry.urgent ? 0 : lane.waiting.findIndex(({ urgent }) => !urgent);
+  if (place === -1) lane.waiting.push(entry);
+  else lane.waiting.splice(place, 0, entry);
+}
+
 export function settle(lane: LaneState, entry: Waiting, outcome: Outcome | Untried): void {
   lane.counts['retryAfter' in outcome ? 'untried' : outcome.result] += 1;
   if (outcome.result === 'deferred') {

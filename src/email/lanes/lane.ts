@@ -6,6 +6,7 @@ import {
   type LaneState,
   type Line,
   lineUp,
+  lineUpFirst,
   settle,
   startLane,
   type Target,
@@ -96,8 +97,11 @@ function wantsLine(lane: LaneState, started: number): Pick<Line, 'target' | 'urg
   // After a failure one connection has to show that the server is back.
   const allowed = lane.pace.failures > 0 ? 1 : lane.pace.connections;
   if (general < allowed) return { target, urgentOnly: false };
-  const kept = lines.length - general < lane.pace.limits.urgentConnections;
-  return entry.urgent && kept && lane.pace.failures === 0 ? { target, urgentOnly: true } : null;
+  const { connections, urgentConnections } = lane.pace.limits;
+  // Not where the server has asked for less: it would refuse this one, too, and again at once.
+  const isWell = lane.pace.failures === 0 && lane.pace.connections >= connections;
+  const isKept = lines.length - general < urgentConnections;
+  return entry.urgent && isKept && isWell ? { target, urgentOnly: true } : null;
 }
 
 // A connection to another server of the provider that nothing waits for.
@@ -192,7 +196,7 @@ function toTransmission(lane: LaneState, entry: Waiting): Transmission {
     giveBack: () => {
       entry.givenBack += 1;
       if (entry.givenBack >= maxGivenBack) return settle(lane, entry, droppedAgain(lane));
-      lane.waiting.unshift(entry);
+      lineUpFirst(lane, entry);
     },
   };
 }
@@ -240,6 +244,8 @@ function noteRefusal(lane: LaneState, fault: SmtpFault, atTheDoor: boolean): voi
   if (temporary && atTheDoor && open > 0) return pace.noteFullHouse(lane.pace, open, now);
   if (fault.responseCode === 421) {
     pace.noteSlowDown(lane.pace, now);
+    // Many servers end a connection so after a number of mails, and go on with the others.
+    if (open > 0) return;
     pace.noteHold(lane.pace, now);
   }
   pace.noteFailure(lane.pace, now);

@@ -11,6 +11,8 @@ export type Limits = {
   pausesMs: readonly number[];
   /** After a 421 without another connection alive. */
   holdMs: number;
+  /** So long without trouble, and it gets back one connection and an eighth of its rate. */
+  raiseEveryMs: number;
 };
 
 const second = 1_000;
@@ -20,16 +22,18 @@ const foreign = {
   urgentConnections: 1,
   pausesMs: [1, 2, 4, 8, 60, 120, 240, 480, 960, 1_800].map((seconds) => seconds * second),
   holdMs: 5 * minute,
+  raiseEveryMs: 5 * minute,
 };
 
 /** Our own mail server takes all it can, and is back soon. */
 export const relayLimits: Limits = {
-  connections: 8,
+  connections: 20,
   urgentConnections: 2,
   perConnection: 10_000,
   perSecond: null,
   pausesMs: [1, 2, 4, 8, 15].map((seconds) => seconds * second),
   holdMs: 2 * second,
+  raiseEveryMs: 10 * second,
 };
 
 // Where a figure was published (Yahoo: 20 mails a connection), it is that; else a careful beginning.

@@ -10,18 +10,20 @@ export type Pace = {
   failures: number;
   /** Refusals aimed at us since the last accepted mail. */
   blocks: number;
-  /** The first of them: until a mail is accepted again, somebody must look. */
+  /** The one that stopped the lane: until a mail is accepted again, somebody must look. */
   blocked: { since: number; response: string } | null;
   /** Nothing is sent before. */
   closedUntil: number;
   /** Not raised before. */
   raiseAt: number;
+  slowedAt: number;
   /** Token bucket of one second. */
   tokens: number;
   filledAt: number;
 };
 
-const raiseEveryMs = 5 * 60_000;
+// Said over all connections at once it is one word: 421 at the end of a relay is not 8 of them.
+const oneSlowDownMs = 5_000;
 const blockedPauseMs = 15 * 60_000;
 // One policy refusal can be about a single mailbox; three without an accepted mail between are not.
 const blocksToStop = 3;
@@ -37,6 +39,7 @@ export function startPace(limits: Limits, now: number): Pace {
     blocked: null,
     closedUntil: 0,
     raiseAt: 0,
+    slowedAt: -Infinity,
     tokens: perSecond ?? 0,
     filledAt: now,
   };
@@ -53,20 +56,22 @@ export function noteAccepted(pace: Pace, now: number): void {
   pace.connections = Math.min(connections, pace.connections + 1);
   if (perSecond !== null && pace.perSecond !== null)
     pace.perSecond = Math.min(perSecond, pace.perSecond + perSecond / 8);
-  pace.raiseAt = now + raiseEveryMs;
+  pace.raiseAt = now + pace.limits.raiseEveryMs;
 }
 
 /** 421 or 4.7.x: half as many connections, half as fast. */
 export function noteSlowDown(pace: Pace, now: number): void {
+  pace.raiseAt = now + pace.limits.raiseEveryMs;
+  if (now < pace.slowedAt + oneSlowDownMs) return;
+  pace.slowedAt = now;
   pace.connections = Math.max(1, Math.floor(pace.connections / 2));
   if (pace.perSecond !== null) pace.perSecond = Math.max(0.5, pace.perSecond / 2);
-  pace.raiseAt = now + raiseEveryMs;
 }
 
 /** The server takes no more connections than it has: that many, for a while. */
 export function noteFullHouse(pace: Pace, open: number, now: number): void {
   pace.connections = Math.max(1, Math.min(pace.connections, open));
-  pace.raiseAt = now + raiseEveryMs;
+  pace.raiseAt = now + pace.limits.raiseEveryMs;
 }
 
 /**
@@ -92,8 +97,8 @@ export function noteBlocked(
   now: number,
 ): void {
   pace.blocks += 1;
-  pace.blocked ??= { since: now, response: refusal.response };
   if (!refusal.atTheDoor && pace.blocks < blocksToStop) return;
+  pace.blocked ??= { since: now, response: refusal.response };
   pace.closedUntil = Math.max(pace.closedUntil, now + blockedPauseMs);
   pace.connections = 1;
   pace.raiseAt = now + blockedPauseMs;

@@ -21,7 +21,7 @@ const SETTINGS = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   shared_buffers: '128MB',
-  max_connections: '100',
+  max_connections: '200',
   // Nobody replicates from a private database, and bulk loading writes less.
   wal_level: 'minimal',
   max_wal_senders: '0',
