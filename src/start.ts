@@ -24,10 +24,13 @@ export async function startService(config: Config, parts: Parts): Promise<Servic
   try {
     await loadShippedRegions(deps);
     await loadShippedTopics(deps);
-    if (parts.workers) stops.push(...(await startWork(deps)));
+    // At once, so that the end takes as long as the slowest of them.
+    const running: (() => Promise<void>)[] = [];
+    stops.push(async () => void (await Promise.all(running.map((stopPart) => stopPart()))));
+    if (parts.workers) running.push(...(await startWork(deps)));
     const server = parts.http ? await listen(deps) : null;
-    if (server !== null) stops.push(() => stopServer(deps, server));
-    if (server === null) stops.push(await startMetrics(deps));
+    if (server !== null) running.push(() => stopServer(deps, server));
+    if (server === null) running.push(await startMetrics(deps));
     const port = server === null ? null : (server.address() as AddressInfo).port;
     return { deps, port, stop };
   } catch (error) {

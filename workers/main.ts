@@ -29,7 +29,7 @@ export function startWorkers(deps: Deps): () => Promise<void> {
   const stopSchedules = startSchedules(deps);
   return async () => {
     stop.abort();
-    // The transport gives mails under way ten seconds; what then becomes of each is still recorded.
+    // The transport gives mails under way twelve seconds; what then becomes of each is still recorded.
     const jobs = workers.map((worker) => worker.close());
     await Promise.all([stopSchedules(), deps.mail.close(), ...jobs]);
   };

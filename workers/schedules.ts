@@ -1,6 +1,7 @@
 import { watchLanes } from '../src/alarms/watch-lanes.ts';
 import type { Deps } from '../src/deps.ts';
 import { checkLedgers } from '../src/distributions/check-ledgers.ts';
+import { forgetQuietAlarms } from '../src/alarms/raise.ts';
 import { recoverDistributions } from '../src/distributions/freeze.ts';
 import { recoverSeals } from '../src/distributions/seal.ts';
 import { forgetOldAnswers } from '../src/http/idempotency.ts';
@@ -32,6 +33,7 @@ function schedules(deps: Deps): { name: string; everySeconds: number; run(): Pro
     },
     { name: 'forwards', everySeconds: reconcileSeconds, run: () => recoverForwards(deps) },
     { name: 'old inbound mails', everySeconds: 3_600, run: () => forgetOldInbound(deps) },
+    { name: 'quiet alarms', everySeconds: 3_600, run: () => forgetQuietAlarms(deps) },
     { name: 'old requests', everySeconds: 3_600, run: () => forgetOldRequests(deps) },
     { name: 'idempotent answers', everySeconds: 3_600, run: () => forgetOldAnswers(deps) },
   ];

@@ -35,6 +35,21 @@ export async function clearAlarm(
   return rows.length > 0;
 }
 
+/**
+ * Ends those that nobody raised again for a day and that nothing else ends: the next incident is to
+ * be heard. Not of a distribution that is still halted.
+ */
+export async function clearQuietAlarms(db: Reader): Promise<number> {
+  const { rows } = await sql`
+    update alarm set cleared_at = now()
+    where cleared_at is null and last_raised_at < now() - interval '1 day'
+      and (kind = 'mail_refused' or (kind = 'unknown_addresses' and not exists (
+        select 1 from distribution where id = alarm.subject and status = 'paused')))
+    returning id
+  `.execute(db);
+  return rows.length;
+}
+
 export async function countOpenAlarms(db: Reader): Promise<{ kind: AlarmKind; count: number }[]> {
   const { rows } = await sql<{ kind: AlarmKind; count: number }>`
     select kind, count(*) as count from alarm where cleared_at is null group by kind

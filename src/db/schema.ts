@@ -118,7 +118,7 @@ export interface Delivery {
   earlierId: number | null;
   excludedBecause: string | null;
   fullText: Generated<boolean>;
-  giveUpAt: Generated<Timestamp>;
+  giveUpAt: Timestamp | null;
   id: Generated<number>;
   language: string;
   nextAttemptAt: Timestamp | null;

@@ -3,6 +3,7 @@
  * repeat when it is killed, and what keeps a large distribution from taking everything.
  */
 export type ClaimBudget = {
+  readonly size: number;
   /** Waits for its turn, in the order of asking; false when `stop` was aborted meanwhile. */
   take(count: number, stop: AbortSignal): Promise<boolean>;
   give(count: number): void;
@@ -19,8 +20,11 @@ export function openClaimBudget(size: number): ClaimBudget {
     }
   };
   return {
+    size,
     take: (count, stop) =>
-      new Promise((resolve) => {
+      new Promise((resolve, reject) => {
+        if (count > size)
+          return reject(new Error(`${count} of ${size} would be waited for for ever`));
         if (stop.aborted) return resolve(false);
         const leave = () => {
           const place = waiting.indexOf(entry);

@@ -88,6 +88,7 @@ export async function claimDeliveries(db: Reader, claim: Claim): Promise<Claimed
         state = case when due.excluded_because is null then 'sending' else 'excluded' end,
         excluded_because = due.excluded_because,
         next_attempt_at = null,
+        give_up_at = coalesce(give_up_at, now() + interval '48 hours'),
         attempts = attempts + case when due.excluded_because is null then 1 else 0 end
       from due
       where delivery.id = due.id and delivery.created_at = ${createdAt}

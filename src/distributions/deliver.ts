@@ -1,6 +1,7 @@
 import type { Deps } from '../deps.ts';
 import { type ClaimedWindow, claimDeliveries } from './claim-store.ts';
 import { openComposer } from './compose.ts';
+import { raiseIfUnknown } from './halt.ts';
 import { ringForDelivery } from './ring.ts';
 import { mayLookAgain, type Sender } from './sender.ts';
 import { ringForSeal } from './seal.ts';
@@ -39,6 +40,7 @@ export async function deliver(
   if (!isDone) return ringForDelivery(deps, distribution, job.chunk);
   if (!(await finishDistribution(deps.db, distribution.id))) return;
   deps.log.info({ distributionId: distribution.id }, 'distribution finished');
+  await raiseIfUnknown(deps, distribution.id);
   await ringForSeal(deps, distribution.id);
 }
 
@@ -59,10 +61,11 @@ async function sendTurn(deps: DeliverDeps, strand: Strand): Promise<boolean> {
 /** One window; false when nothing is due or the process is to stop. */
 async function sendNext(deps: DeliverDeps, strand: Strand): Promise<boolean> {
   const { budget, stop } = strand;
-  if (!(await budget.take(windowSize, stop))) return false;
-  let taken = windowSize;
+  const limit = Math.min(windowSize, budget.size);
+  if (!(await budget.take(limit, stop))) return false;
+  let taken = limit;
   try {
-    const { claimId, deliveries } = await claimNext(deps, strand);
+    const { claimId, deliveries } = await claimNext(deps, strand, limit);
     const sending = deliveries.filter(({ state }) => state === 'sending');
     budget.give(taken - sending.length);
     taken = sending.length;
@@ -76,9 +79,10 @@ async function sendNext(deps: DeliverDeps, strand: Strand): Promise<boolean> {
 async function claimNext(
   deps: DeliverDeps,
   { distribution, course }: Strand,
+  limit: number,
 ): Promise<ClaimedWindow> {
   const claimBehind = async (afterId: number) => {
-    const claim = { distribution, afterId, limit: windowSize, leaseSeconds };
+    const claim = { distribution, afterId, limit, leaseSeconds };
     const claimed = await claimDeliveries(deps.db, claim);
     const last = claimed.deliveries.findLast(({ isFirst }) => isFirst);
     if (last !== undefined) course.position = Math.max(course.position, last.id);

@@ -46,15 +46,18 @@ function writeResults({ createdAt }: Distribution) {
       next_attempt_at = case when result.state not in ('accepted', 'failed')
         then now() + make_interval(secs => result.retry_after) end,
       uncertain = uncertain + case when result.state = 'uncertain' then 1 else 0 end
-    from result
+    from result, (select count(*) from ended) as claim_first
     where delivery.id = result.id and delivery.created_at = ${createdAt}
-      and delivery.state = 'sending' and delivery.attempts = result.attempts
+      and delivery.attempts = result.attempts
+      -- An end that is known counts also when the lease has run out meanwhile.
+      and (delivery.state = 'sending'
+        or (delivery.state = 'uncertain' and result.state in ('accepted', 'failed')))
     returning delivery.id, result.state, result.attempts, uncertain, result.response,
       result.dead_address`;
 }
 
 /**
- * Records a window in one statement and ends its claim: the results, the counts of the distribution,
+ * Records a window in one statement and ends its claim (first, as everybody does): the results, the counts of the distribution,
  * and a row for each attempt that did not end accepted.
  */
 export async function recordResults(
@@ -63,13 +66,14 @@ export async function recordResults(
   { claimId, results }: { claimId: string; results: DeliveryResult[] },
 ): Promise<void> {
   await sql`
-    ${named('record')} with result as (${toRows(results)}), written as (${writeResults(distribution)}), tried as (
+    ${named('record')} with result as (${toRows(results)}), ended as (
+      delete from claim where id = ${claimId}
+      returning 1
+    ), written as (${writeResults(distribution)}), tried as (
       insert into attempt (delivery_id, created_at, number, result, response)
       select id, ${distribution.createdAt}, attempts, state, response
       from written where state not in ('accepted', 'untried')
       on conflict do nothing
-    ), ended as (
-      delete from claim where id = ${claimId}
     )
     update distribution set
       accepted = distribution.accepted + counted.accepted,

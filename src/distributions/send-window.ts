@@ -1,5 +1,4 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { raiseAlarm } from '../alarms/raise.ts';
 import { untilDone } from '../db/until-done.ts';
 import type { Deps } from '../deps.ts';
 import type { Outcome } from '../email/classify.ts';
@@ -8,17 +7,16 @@ import { suppressDeadAddresses } from '../suppressions/suppress.ts';
 import type { ClaimBudget } from './claim-budget.ts';
 import { type ClaimedDelivery, type ClaimedWindow, extendLease } from './claim-store.ts';
 import type { Compose } from './compose.ts';
+import { haltIfUnknown } from './halt.ts';
 import { recordResults } from './result-store.ts';
 import { resultOf } from './retry.ts';
 import type { Course } from './sender.ts';
-import { type Distribution, haltForUnknownAddresses } from './store.ts';
+import type { Distribution } from './store.ts';
 
 export const leaseSeconds = 15;
 // Short, so that a database that is away for ten seconds does not cost the claims.
 const heartbeatMs = 2_000;
 const madeAtOnce = 8;
-// More than one in twenty unknown says that the list is wrong, or that we misread the server.
-const halt = { share: 0.05, atLeast: 50 };
 
 export type WindowDeps = Pick<Deps, 'db' | 'log' | 'clock' | 'config' | 'mail'>;
 export type Strand = {
@@ -94,15 +92,4 @@ async function record(
     dead.map(({ delivery, outcome }) => ({ ...delivery, details: outcome.response })),
   );
   await haltIfUnknown(deps, distribution.id);
-}
-
-/** Stops a distribution whose addresses are unknown in great number, before it does harm. */
-export async function haltIfUnknown(
-  deps: Pick<Deps, 'db' | 'log'>,
-  distributionId: string,
-): Promise<void> {
-  if (!(await haltForUnknownAddresses(deps.db, distributionId, halt))) return;
-  deps.log.warn({ distributionId }, 'distribution paused: too many unknown addresses');
-  const details = `more than ${halt.share * 100} % of the addresses are unknown to their servers`;
-  await raiseAlarm(deps, { kind: 'unknown_addresses', subject: distributionId, details });
 }

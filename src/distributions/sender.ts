@@ -5,7 +5,7 @@ import type { Distribution } from './store.ts';
 /** Deliveries that one worker process has claimed at once: what it can repeat when it is killed. */
 export const claimWindow = 512;
 // Of the window, kept free for Eilmeldungen.
-const urgentShare = 64;
+const urgentShare = 128;
 // Mails stay prepared between the turns of a distribution.
 const maxKept = 32;
 const lookAgainMs = 10_000;

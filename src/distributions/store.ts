@@ -91,9 +91,28 @@ export async function haltForUnknownAddresses(
   const { rows } = await sql<{ id: string }>`
     update distribution set status = 'paused', paused_because = 'unknown_addresses'
     where id = ${id} and status = 'running' and not unknown_accepted
-      and accepted + failed >= ${atLeast} and unknown > ${share} * (accepted + failed)
+      and accepted + failed >= ${atLeast} and unknown > ${share}::float8 * (accepted + failed)
       and candidates > excluded + accepted + failed
     returning id
+  `.execute(db);
+  return rows.length > 0;
+}
+
+/** Late news: what was accepted came back from an unknown address. */
+export async function addUnknown(db: Reader, id: string, count: number): Promise<void> {
+  await sql`update distribution set unknown = unknown + ${count} where id = ${id}`.execute(db);
+}
+
+/** Whether a distribution that is at its end has too many unknown addresses. */
+export async function isOverUnknown(
+  db: Reader,
+  id: string,
+  { share, atLeast }: { share: number; atLeast: number },
+): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from distribution
+    where id = ${id} and status = 'finished' and not unknown_accepted
+      and accepted + failed >= ${atLeast} and unknown > ${share}::float8 * (accepted + failed)
   `.execute(db);
   return rows.length > 0;
 }

@@ -21,15 +21,19 @@ export function openSigner(keys: readonly DkimKey[]): SignMail {
     const fault = faultOfDkimKey(key);
     if (fault !== null) throw new Error(`DKIM key ${selector} ${fault}`);
   }
+  if (keys.length === 0) return async (mail) => toBytes(mail, '');
   const ordered = keys.toSorted((a, b) => rankOf(a) - rankOf(b));
   return async (mail) => {
-    const { from, to, head, body } = mail;
     const author = domainOf(mail.author);
     const signers = ordered.filter(({ domain }) => coversDomain(domain, author));
     const bodyHash = signers.length === 0 ? '' : hash('sha256', mail.canonicalBody, 'base64');
     const fields = await Promise.all(signers.map((key) => signatureOf(key, { mail, bodyHash })));
-    return { from, to, data: `${fields.join('')}${head.wire}\r\n${body}` };
+    return toBytes(mail, fields.join(''));
   };
+}
+
+function toBytes({ from, to, head, body }: UnsignedMail, signatures: string): MailBytes {
+  return { from, to, data: `${signatures}${head.wire}\r\n${body}` };
 }
 
 async function signatureOf({ domain, selector, key }: DkimKey, { mail, bodyHash }: Signable) {

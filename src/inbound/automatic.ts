@@ -34,7 +34,6 @@ const markers = [
   'list-id',
   'list-unsubscribe',
   'feedback-id',
-  'x-depesche-forwarded',
 ];
 
 const AWAY_SUBJECT =

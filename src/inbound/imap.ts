@@ -33,6 +33,7 @@ export function openImapPoller(
       }
       if (client?.usable === false) client = null;
     },
+    interrupt: () => client?.close(),
     end: async () => {
       await client?.logout().catch(() => client?.close());
     },

@@ -5,10 +5,14 @@ type LoopInput = {
   /** Never rejects. `wake` ends the pause that follows, or is running. */
   run: (wake: () => void) => Promise<void>;
   end: () => Promise<void>;
+  /** Breaks off what `run` waits for: the process ends. */
+  interrupt: () => void;
 };
 
+const patienceMs = 3_000;
+
 /** Runs again and again with a pause between, until it is closed. */
-export function pollingLoop({ everySeconds, run, end }: LoopInput): Loop {
+export function pollingLoop({ everySeconds, run, end, interrupt }: LoopInput): Loop {
   const stop = new AbortController();
   let woken = false;
   let endPause = () => {};
@@ -34,7 +38,9 @@ export function pollingLoop({ everySeconds, run, end }: LoopInput): Loop {
     close: async () => {
       stop.abort();
       wake();
+      const timer = setTimeout(interrupt, patienceMs);
       await done;
+      clearTimeout(timer);
       await end();
     },
   };

@@ -1,6 +1,7 @@
 import { raiseAlarm } from '../alarms/raise.ts';
 import { inTransaction, type Tx } from '../db/database.ts';
 import type { Deps } from '../deps.ts';
+import { noteReturned } from '../distributions/halt.ts';
 import { withoutAddress } from '../email/without-address.ts';
 import { failConfirmation } from '../subscribers/send-confirmation.ts';
 import { suppressDeadAddresses } from '../suppressions/suppress.ts';
@@ -44,6 +45,7 @@ async function applyBounces(
     bounces.map(({ bounce }) => bounce),
   );
   const first = bounces.filter(({ bounce }) => left.delete(bounce.key));
+  await noteUnknown(deps, first.filter(isHard));
   const requests = first.filter(({ one }) => one.about.requestId !== null);
   // Only typed, never confirmed: the address is not kept for being wrong.
   for (const { one, bounce } of requests)
@@ -59,6 +61,18 @@ async function applyBounces(
         details: `${bounce.status} ${bounce.diagnostic}`.trim(),
       })),
   );
+}
+
+async function noteUnknown(
+  deps: { db: Tx } & Pick<Deps, 'log'>,
+  bounces: BounceCase[],
+): Promise<void> {
+  const ids = bounces.flatMap(({ one }) => one.about.distributionId ?? []);
+  // In one order, so that two batches do not wait for each other in a circle.
+  for (const distributionId of [...new Set(ids)].toSorted()) {
+    const count = ids.filter((id) => id === distributionId).length;
+    await noteReturned(deps, { distributionId, count });
+  }
 }
 
 async function listGivenUp(tx: Tx, bounces: BounceCase[]): Promise<BounceCase[]> {
@@ -126,5 +140,6 @@ function cleanDiagnostic(diagnostic: string, address: string): string {
     .replace(/[^\s@<>()"',;:]{1,64}@[^\s@<>()"',;:]{1,255}/g, '<address>')
     .replace(/[\p{C}\p{Z}]+/gu, ' ')
     .trim()
-    .slice(0, DIAGNOSTIC_LENGTH);
+    .slice(0, DIAGNOSTIC_LENGTH)
+    .toWellFormed();
 }

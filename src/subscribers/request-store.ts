@@ -5,8 +5,9 @@ import type { FilterRule } from './schema.ts';
 
 /** How long the link in a confirmation mail can be used. */
 export const confirmationHours = 72;
-// A try to send ends by itself after 140 s (10 to connect, 10 for the greeting, 120 of silence).
-const sendingSeconds = 180;
+// Longer than a slow mail server takes (RFC 5321 allows it ten minutes after the mail): somebody else's
+// second try would be a second mail. A killed worker's request waits as long.
+const sendingSeconds = 900;
 const keptDays = 14;
 
 export type NewRequest = {

@@ -37,7 +37,7 @@ export async function sendConfirmation(deps: SendDeps, requestId: string): Promi
   const request = await claimRequest(deps.db, requestId);
   if (request === undefined) return;
   const message = await composeConfirmation(deps, request);
-  const outcome = await deps.mail.send(await deps.mail.sign(message));
+  const outcome = await deps.mail.send(await deps.mail.sign(message), { urgent: true });
   const result = resultOf(request, outcome, deps.clock.now());
   await record(deps, request, { message, outcome, result });
   if (result.state !== 'queued') return;

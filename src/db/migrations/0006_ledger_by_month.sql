@@ -54,7 +54,8 @@ create table delivery (
   uncertain integer not null default 0,
   -- Null: in its turn, by id. An instant: when to try again.
   next_attempt_at timestamptz(3),
-  give_up_at timestamptz(3) not null default now() + interval '48 hours',
+  -- Set by the first claim: a pause before it costs no attempt.
+  give_up_at timestamptz(3),
   -- The last answer of the mail server, and the name that it gave the mail.
   response text,
   queue_id text,

@@ -1,5 +1,5 @@
-import { resolveMx } from 'node:dns/promises';
-import { isIP } from 'node:net';
+import { lookup, resolveMx } from 'node:dns/promises';
+import { BlockList, isIP } from 'node:net';
 import { openSession, type Session, type SmtpServer } from '../smtp/session.ts';
 import type { Target } from './lane-state.ts';
 import { laneOfExchanger, type Limits } from './limits.ts';
@@ -31,6 +31,8 @@ export function openDirectRoutes(input: {
     if (kept.size >= maxKept) kept.clear();
     const route = findRoute(domain, { name, port, findExchangers });
     kept.set(domain, { until: now() + keepMs, route });
+    // What was not found may be found at the next attempt.
+    void route.then((found) => 'response' in found && kept.delete(domain));
     return route;
   };
 }
@@ -60,6 +62,7 @@ function toRoute(hosts: string[], { name, port }: Finding): Route {
     secure: false,
     requireTls: false,
     name,
+    timeouts: { connect: 10_000, greeting: 30_000 },
     // Exchangers show certificates of any name; opportunistic TLS is better than none (RFC 7435).
     tls: { rejectUnauthorized: false, ...(isIP(host) === 0 && { servername: host }) },
   }));
@@ -74,13 +77,48 @@ async function connectToFirst(servers: SmtpServer[], signal: AbortSignal): Promi
   let last: unknown;
   for (const server of servers)
     try {
-      return await openSession(server, signal);
+      return await openSession({ ...server, host: await findPublicAddress(server.host) }, signal);
     } catch (error) {
       last = error;
       if (signal.aborted) break;
     }
   throw last;
 }
+
+// Anybody can type an address whose exchanger is a name of our own network: never there.
+async function findPublicAddress(host: string): Promise<string> {
+  const found = await lookup(host, { all: true });
+  const open = found.find(({ address, family }) => !isInside(address, family));
+  if (open === undefined)
+    throw Object.assign(new Error(`${host} has no public address`), { code: 'EINSIDE' });
+  return open.address;
+}
+
+function isInside(address: string, family: number): boolean {
+  const inside = new BlockList();
+  for (const [net, bits] of insideNets4) inside.addSubnet(net, bits, 'ipv4');
+  for (const [net, bits] of insideNets6) inside.addSubnet(net, bits, 'ipv6');
+  return inside.check(address, family === 6 ? 'ipv6' : 'ipv4');
+}
+
+// This host, private, link-local, shared and reserved (RFC 6890).
+const insideNets4 = [
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.168.0.0', 16],
+  ['224.0.0.0', 3],
+] as const;
+const insideNets6 = [
+  ['::', 127],
+  ['::ffff:0:0', 96],
+  ['fc00::', 7],
+  ['fe80::', 10],
+  ['ff00::', 8],
+] as const;
 
 function hasCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code;

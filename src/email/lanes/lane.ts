@@ -91,11 +91,11 @@ function wantsLine(lane: LaneState, started: number): Pick<Line, 'target' | 'urg
   const entry = lane.waiting[opening.length + started];
   if (entry === undefined) return null;
   const { target } = entry;
-  makeRoom(lane);
-  const lines = [...lane.lines];
-  const general = lines.filter(({ urgentOnly }) => !urgentOnly).length;
   // After a failure one connection has to show that the server is back.
   const allowed = lane.pace.failures > 0 ? 1 : lane.pace.connections;
+  makeRoom(lane, allowed);
+  const lines = [...lane.lines];
+  const general = lines.filter(({ urgentOnly }) => !urgentOnly).length;
   if (general < allowed) return { target, urgentOnly: false };
   const { connections, urgentConnections } = lane.pace.limits;
   // Not where the server has asked for less: it would refuse this one, too, and again at once.
@@ -104,12 +104,13 @@ function wantsLine(lane: LaneState, started: number): Pick<Line, 'target' | 'urg
   return entry.urgent && isKept && isWell ? { target, urgentOnly: true } : null;
 }
 
-// A connection to another server of the provider that nothing waits for.
-function makeRoom(lane: LaneState): void {
-  if (lane.lines.size < lane.pace.connections) return;
-  for (const line of lane.lines)
+// Ends connections to other servers of the provider that nothing waits for.
+function makeRoom(lane: LaneState, allowed: number): void {
+  for (const line of lane.lines) {
+    if (lane.lines.size < allowed) return;
     if (line.idle !== null && line.session !== null && !hasWorkFor(lane, line))
-      return retire(lane, line, line.session);
+      retire(lane, line, line.session);
+  }
 }
 
 function retire(lane: LaneState, line: Line, session: Session): void {
@@ -130,9 +131,18 @@ async function connect(lane: LaneState, line: Line): Promise<void> {
     run(lane, line, line.session);
   } catch (error) {
     lane.lines.delete(line);
-    if (!lane.closing.signal.aborted) noteRefusal(lane, faultOf(error), true);
+    if (!lane.closing.signal.aborted) noteUnreachable(lane, line.target, faultOf(error));
     serve(lane);
   }
+}
+
+// Of many foreign servers one that is away must not be asked again each second for two days.
+function noteUnreachable(lane: LaneState, target: Target, fault: SmtpFault): void {
+  noteRefusal(lane, fault, true);
+  if (!lane.pace.limits.isForeign) return;
+  const concerned = lane.waiting.filter((entry) => entry.target.key === target.key);
+  lane.waiting = lane.waiting.filter((entry) => entry.target.key !== target.key);
+  for (const entry of concerned) settle(lane, entry, classifyFault(fault));
 }
 
 function faultOf(error: unknown): SmtpFault {
@@ -222,9 +232,14 @@ function rest(lane: LaneState, line: Line, session: Session): void {
     const fault = session.fault();
     if (fault !== null && !lane.closing.signal.aborted) noteRefusal(lane, fault, false);
   } else if (isSpent(lane, line) || lane.closing.signal.aborted) retire(lane, line, session);
-  else line.idle = setTimeout(() => retire(lane, line, session), idleMs);
+  else line.idle = setTimeout(() => endIdle(lane, line, session), idleMs);
   // Where the pace is what holds it back, the alarm clock serves.
   if (lane.wake === null) serve(lane);
+}
+
+function endIdle(lane: LaneState, line: Line, session: Session): void {
+  retire(lane, line, session);
+  serve(lane);
 }
 
 function hasWorkFor(lane: LaneState, line: Line): boolean {

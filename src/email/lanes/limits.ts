@@ -9,6 +9,8 @@ export type Limits = {
   perSecond: number | null;
   /** After the first, second … failure in a row nothing is tried for so long. */
   pausesMs: readonly number[];
+  /** Not our own relay: a failed connection is an attempt of those who wait for it. */
+  isForeign: boolean;
   /** After a 421 without another connection alive. */
   holdMs: number;
   /** So long without trouble, and it gets back one connection and an eighth of its rate. */
@@ -19,6 +21,7 @@ const second = 1_000;
 const minute = 60_000;
 
 const foreign = {
+  isForeign: true,
   urgentConnections: 1,
   pausesMs: [1, 2, 4, 8, 60, 120, 240, 480, 960, 1_800].map((seconds) => seconds * second),
   holdMs: 5 * minute,
@@ -27,6 +30,7 @@ const foreign = {
 
 /** Our own mail server takes all it can, and is back soon. */
 export const relayLimits: Limits = {
+  isForeign: false,
   connections: 20,
   urgentConnections: 2,
   perConnection: 10_000,

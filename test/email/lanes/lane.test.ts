@@ -9,6 +9,7 @@ import { type Door, openDoor, settled } from './door.ts';
 
 const limits: Limits = {
   connections: 2,
+  isForeign: false,
   urgentConnections: 1,
   perConnection: 1_000,
   perSecond: null,

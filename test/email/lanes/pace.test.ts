@@ -6,6 +6,7 @@ import * as pace from '../../../src/email/lanes/pace.ts';
 const minute = 60_000;
 const limits: Limits = {
   connections: 8,
+  isForeign: false,
   urgentConnections: 1,
   perConnection: 100,
   perSecond: 16,
