@@ -71,7 +71,8 @@ function dueFirst({ distribution: { id, createdAt }, afterId, limit }: Claim) {
 /**
  * Claims up to `limit` deliveries that are due, for `leaseSeconds`. Whoever was suppressed or ended
  * the subscription after the freeze is excluded here, at the last moment before the wire. Nothing is
- * claimed of a distribution that does not run.
+ * claimed of a distribution that does not run. The instant of the partition comes with each row: as a
+ * parameter it would let the planner read everything of that instant, which is the distribution.
  */
 export async function claimDeliveries(db: Reader, claim: Claim): Promise<ClaimedWindow> {
   const { id, createdAt } = claim.distribution;
@@ -79,10 +80,14 @@ export async function claimDeliveries(db: Reader, claim: Claim): Promise<Claimed
     ${named(`claim_${claim.limit}`)} with running as (
       select 1 from distribution where id = ${id} and status = 'running'
     ), again as (${dueAgain(claim)}), first as (${dueFirst(claim)}), due as materialized (
-      select delivery.id, is_first,
+      select delivery.id, delivery.created_at, is_first,
         case ${refused} else ${overtaken(claim.distribution)} end as excluded_because
-      from (select id, false as is_first from again union all select id, true from first) as mine
-      join delivery on delivery.id = mine.id and delivery.created_at = ${createdAt}
+      from (
+        select id, ${createdAt}::timestamptz as began, false as is_first from again
+        union all
+        select id, ${createdAt}::timestamptz, true from first
+      ) as mine
+      join delivery on delivery.id = mine.id and delivery.created_at = mine.began
       where exists (select 1 from running)
     ), claimed as (
       update delivery set
@@ -92,7 +97,7 @@ export async function claimDeliveries(db: Reader, claim: Claim): Promise<Claimed
         give_up_at = coalesce(give_up_at, now() + interval '48 hours'),
         attempts = attempts + case when due.excluded_because is null then 1 else 0 end
       from due
-      where delivery.id = due.id and delivery.created_at = ${createdAt}
+      where delivery.id = due.id and delivery.created_at = due.created_at
       returning delivery.id, subscriber_id, address, address_hash, language, full_text, reason,
         earlier_id, attempts, give_up_at, state, is_first
     ), window_row as (

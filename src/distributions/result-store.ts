@@ -16,10 +16,10 @@ export type DeliveryResult = {
   retryAfter: number;
 };
 
-function toRows(results: DeliveryResult[]) {
+function toRows({ createdAt }: Distribution, results: DeliveryResult[]) {
   const column = <K extends keyof DeliveryResult>(name: K) => results.map((result) => result[name]);
   return sql`
-    select * from unnest(${column('id')}::bigint[], ${column('state')}::text[],
+    select result.*, ${createdAt}::timestamptz as began from unnest(${column('id')}::bigint[], ${column('state')}::text[],
       ${column('response')}::text[], ${column('queueId')}::text[],
       ${column('retryAfter')}::float8[], ${column('attempts')}::integer[],
       ${column('deadAddress')}::boolean[])
@@ -35,8 +35,7 @@ const newState = sql`
   end`;
 
 // Only of what is still claimed: a result counts once.
-function writeResults({ createdAt }: Distribution) {
-  return sql`
+const writeResults = sql`
     update delivery set
       state = ${newState},
       attempts = delivery.attempts - case when result.state = 'untried' then 1 else 0 end,
@@ -47,18 +46,17 @@ function writeResults({ createdAt }: Distribution) {
         then now() + make_interval(secs => result.retry_after) end,
       uncertain = uncertain + case when result.state = 'uncertain' then 1 else 0 end
     from result, (select count(*) from ended) as claim_first
-    where delivery.id = result.id and delivery.created_at = ${createdAt}
+    where delivery.id = result.id and delivery.created_at = result.began
       and delivery.attempts = result.attempts
       -- An end that is known counts also when the lease has run out meanwhile.
       and (delivery.state = 'sending'
         or (delivery.state = 'uncertain' and result.state in ('accepted', 'failed')))
     returning delivery.id, result.state, result.attempts, uncertain, result.response,
       result.dead_address`;
-}
 
 /**
- * Records a window in one statement and ends its claim (first, as everybody does): the results, the counts of the distribution,
- * and a row for each attempt that did not end accepted.
+ * Records a window in one statement and ends its claim (first, as everybody does): the results, the
+ * counts of the distribution, and a row for each attempt that did not end accepted.
  */
 export async function recordResults(
   db: Reader,
@@ -66,10 +64,10 @@ export async function recordResults(
   { claimId, results }: { claimId: string; results: DeliveryResult[] },
 ): Promise<void> {
   await sql`
-    ${named('record')} with result as (${toRows(results)}), ended as (
+    ${named('record')} with result as (${toRows(distribution, results)}), ended as (
       delete from claim where id = ${claimId}
       returning 1
-    ), written as (${writeResults(distribution)}), tried as (
+    ), written as (${writeResults}), tried as (
       insert into attempt (delivery_id, created_at, number, result, response)
       select id, ${distribution.createdAt}, attempts, state, response
       from written where state not in ('accepted', 'untried')
