@@ -1,11 +1,4 @@
-import {
-  CamelCasePlugin,
-  Kysely,
-  PostgresDialect,
-  type RawBuilder,
-  sql,
-  type Transaction,
-} from 'kysely';
+import { CamelCasePlugin, Kysely, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
 import type { DB } from './schema.ts';
 
@@ -48,31 +41,12 @@ export function surviveLostConnections(pool: pg.Pool, onError: (error: Error) =>
   pool.on('connect', (client) => client.on('error', nameConnectionFailure));
 }
 
-/**
- * Put before a statement that runs all the time: each connection then plans it once and not at every
- * call. `name` stands for one text; not for statements whose best plan depends on their parameters.
- */
-export function named(name: string): RawBuilder<unknown> {
-  return sql.raw(`/* prepared ${name} */`);
-}
-
-const mark = /^\s*\/\* prepared (\w+) \*\//;
-
 async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
   try {
-    return prepareNamed(await pool.connect());
+    return await pool.connect();
   } catch (error) {
     throw error instanceof Error ? nameConnectionFailure(error) : error;
   }
-}
-
-// Kysely hands over text and values only; pg prepares what has a name.
-function prepareNamed(client: pg.PoolClient): pg.PoolClient {
-  const query = (text: string, values: unknown[]) => {
-    const name = mark.exec(text)?.[1];
-    return name === undefined ? client.query(text, values) : client.query({ name, text, values });
-  };
-  return Object.assign(Object.create(client) as pg.PoolClient, { query });
 }
 
 // pg gives no code to a connection that ended on its way or was not had in time. SQLSTATE class 08

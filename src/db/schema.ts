@@ -92,7 +92,7 @@ export interface Claim {
   createdAt: Timestamp;
   deliveryIds: ArrayType<number>;
   distributionId: string;
-  id: Generated<string>;
+  id: Generated<number>;
   leaseUntil: Timestamp;
 }
 

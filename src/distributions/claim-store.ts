@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
-import { named, type Reader } from '../db/database.ts';
+import type { Reader } from '../db/database.ts';
 import type { Language } from '../words.ts';
-import type { Distribution } from './store.ts';
+import { type Distribution, monthOf } from './store.ts';
 
 export type Reason = { filterId?: string; regions: string[]; topics: string[]; offices: string[] };
 export type ClaimedDelivery = {
@@ -22,7 +22,7 @@ export type ClaimedDelivery = {
 };
 
 /** Some deliveries of a distribution that are ours until the lease runs out. */
-export type ClaimedWindow = { claimId: string; deliveries: ClaimedDelivery[] };
+export type ClaimedWindow = { claimId: number; deliveries: ClaimedDelivery[] };
 
 // Of a distribution that a correction or withdrawal overtook, what was on the wire may come back.
 const overtaken = ({ releaseId, version, kind }: Distribution) => sql`(
@@ -49,15 +49,14 @@ type Claim = {
   leaseSeconds: number;
 };
 
-// What waits for its next attempt and is due, by the index delivery_retry. The limit stands in the text:
-// as a parameter the prepared plan would expect a tenth of the table, and read all of it.
-function dueAgain({ distribution: { id, createdAt }, limit }: Claim) {
+// What waits for its next attempt and is due, by the index delivery_retry.
+function dueAgain({ distribution, limit }: Claim) {
   return sql`
-    select id from delivery
-    where distribution_id = ${id} and created_at = ${createdAt}
+    select id from ${monthOf(distribution)}
+    where distribution_id = ${distribution.id}
       and next_attempt_at <= now() and state in ('queued', 'deferred', 'uncertain')
     order by next_attempt_at
-    limit ${sql.lit(limit)}
+    limit ${limit}
     for update skip locked`;
 }
 
@@ -71,33 +70,29 @@ function dueFirst({ distribution: { id, createdAt }, afterId, limit }: Claim) {
 /**
  * Claims up to `limit` deliveries that are due, for `leaseSeconds`. Whoever was suppressed or ended
  * the subscription after the freeze is excluded here, at the last moment before the wire. Nothing is
- * claimed of a distribution that does not run. The instant of the partition comes with each row: as a
- * parameter it would let the planner read everything of that instant, which is the distribution.
+ * claimed of a distribution that does not run.
  */
 export async function claimDeliveries(db: Reader, claim: Claim): Promise<ClaimedWindow> {
   const { id, createdAt } = claim.distribution;
-  const { rows } = await sql<ClaimedDelivery & { claimId: string }>`
-    ${named(`claim_${claim.limit}`)} with running as (
+  const month = monthOf(claim.distribution);
+  const { rows } = await sql<ClaimedDelivery & { claimId: number }>`
+    with running as (
       select 1 from distribution where id = ${id} and status = 'running'
     ), again as (${dueAgain(claim)}), first as (${dueFirst(claim)}), due as materialized (
-      select delivery.id, delivery.created_at, is_first,
+      select delivery.id, is_first,
         case ${refused} else ${overtaken(claim.distribution)} end as excluded_because
-      from (
-        select id, ${createdAt}::timestamptz as began, false as is_first from again
-        union all
-        select id, ${createdAt}::timestamptz, true from first
-      ) as mine
-      join delivery on delivery.id = mine.id and delivery.created_at = mine.began
+      from (select id, false as is_first from again union all select id, true from first) as mine
+      join ${month} as delivery on delivery.id = mine.id
       where exists (select 1 from running)
     ), claimed as (
-      update delivery set
+      update ${month} as delivery set
         state = case when due.excluded_because is null then 'sending' else 'excluded' end,
         excluded_because = due.excluded_because,
         next_attempt_at = null,
         give_up_at = coalesce(give_up_at, now() + interval '48 hours'),
         attempts = attempts + case when due.excluded_because is null then 1 else 0 end
       from due
-      where delivery.id = due.id and delivery.created_at = due.created_at
+      where delivery.id = due.id
       returning delivery.id, subscriber_id, address, address_hash, language, full_text, reason,
         earlier_id, attempts, give_up_at, state, is_first
     ), window_row as (
@@ -110,13 +105,13 @@ export async function claimDeliveries(db: Reader, claim: Claim): Promise<Claimed
       from (select count(*) as count from claimed where state = 'excluded') as left_out
       where distribution.id = ${id} and left_out.count > 0
     )
-    select claimed.*, coalesce((select id from window_row), '') as claim_id from claimed order by id
+    select claimed.*, coalesce((select id from window_row), 0) as claim_id from claimed order by id
   `.execute(db);
-  return { claimId: rows[0]?.claimId ?? '', deliveries: rows };
+  return { claimId: rows[0]?.claimId ?? 0, deliveries: rows };
 }
 
 /** The worker lives and goes on with its window. */
-export async function extendLease(db: Reader, claimId: string, seconds: number): Promise<void> {
+export async function extendLease(db: Reader, claimId: number, seconds: number): Promise<void> {
   await sql`
     update claim set lease_until = now() + make_interval(secs => ${seconds}) where id = ${claimId}
   `.execute(db);

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import { named, type Reader } from '../db/database.ts';
-import type { Distribution } from './store.ts';
+import type { Reader } from '../db/database.ts';
+import { type Distribution, monthOf } from './store.ts';
 
 export type DeliveryResult = {
   id: number;
@@ -16,10 +16,10 @@ export type DeliveryResult = {
   retryAfter: number;
 };
 
-function toRows({ createdAt }: Distribution, results: DeliveryResult[]) {
+function toRows(results: DeliveryResult[]) {
   const column = <K extends keyof DeliveryResult>(name: K) => results.map((result) => result[name]);
   return sql`
-    select result.*, ${createdAt}::timestamptz as began from unnest(${column('id')}::bigint[], ${column('state')}::text[],
+    select * from unnest(${column('id')}::bigint[], ${column('state')}::text[],
       ${column('response')}::text[], ${column('queueId')}::text[],
       ${column('retryAfter')}::float8[], ${column('attempts')}::integer[],
       ${column('deadAddress')}::boolean[])
@@ -35,8 +35,8 @@ const newState = sql`
   end`;
 
 // Only of what is still claimed: a result counts once.
-const writeResults = sql`
-    update delivery set
+const writeResults = (distribution: Distribution) => sql`
+    update ${monthOf(distribution)} as delivery set
       state = ${newState},
       attempts = delivery.attempts - case when result.state = 'untried' then 1 else 0 end,
       response = result.response,
@@ -46,7 +46,7 @@ const writeResults = sql`
         then now() + make_interval(secs => result.retry_after) end,
       uncertain = uncertain + case when result.state = 'uncertain' then 1 else 0 end
     from result, (select count(*) from ended) as claim_first
-    where delivery.id = result.id and delivery.created_at = result.began
+    where delivery.id = result.id
       and delivery.attempts = result.attempts
       -- An end that is known counts also when the lease has run out meanwhile.
       and (delivery.state = 'sending'
@@ -61,13 +61,13 @@ const writeResults = sql`
 export async function recordResults(
   db: Reader,
   distribution: Distribution,
-  { claimId, results }: { claimId: string; results: DeliveryResult[] },
+  { claimId, results }: { claimId: number; results: DeliveryResult[] },
 ): Promise<void> {
   await sql`
-    ${named('record')} with result as (${toRows(distribution, results)}), ended as (
+    with result as (${toRows(results)}), ended as (
       delete from claim where id = ${claimId}
       returning 1
-    ), written as (${writeResults}), tried as (
+    ), written as (${writeResults(distribution)}), tried as (
       insert into attempt (delivery_id, created_at, number, result, response)
       select id, ${distribution.createdAt}, attempts, state, response
       from written where state not in ('accepted', 'untried')
@@ -103,7 +103,7 @@ export async function releaseExpiredLeases(db: Reader): Promise<number> {
     ), returned as (
       update delivery set state = 'uncertain', uncertain = uncertain + 1, next_attempt_at = now()
       from lost
-      where delivery.id = lost.id and delivery.created_at = lost.created_at
+      where delivery.id = lost.id
         and state = 'sending'
       returning delivery.id, delivery.created_at, distribution_id, attempts, uncertain
     ), tried as (

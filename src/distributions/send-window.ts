@@ -68,7 +68,7 @@ async function sendOne(
   }
 }
 
-type Sent = { claimId: string; claimed: ClaimedDelivery[]; outcomes: (Outcome | Untried)[] };
+type Sent = { claimId: number; claimed: ClaimedDelivery[]; outcomes: (Outcome | Untried)[] };
 
 async function record(
   deps: WindowDeps,

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Reader, Tx } from '../db/database.ts';
 
 /** toSend = candidates - excluded, open = toSend - accepted - failed. */
@@ -22,6 +22,14 @@ export type Distribution = {
   frozenAt: Date | null;
   finishedAt: Date | null;
 };
+
+/**
+ * The partition that the deliveries of a distribution are in. Named outright where mails are sent:
+ * with the whole table and pruning at run time, PostgreSQL 18.4 crashed when two workers met.
+ */
+export function monthOf({ createdAt }: Pick<Distribution, 'createdAt'>): RawBuilder<unknown> {
+  return sql.table(`delivery_${createdAt.toISOString().slice(0, 7).replace('-', '_')}`);
+}
 
 export async function insertDistribution(
   tx: Tx,

@@ -142,7 +142,7 @@ test('a claim that its worker left behind is found and sent by the next one', as
     !bells.some(({ payload }) => JSON.stringify(payload).includes(id)),
     'its time is not over',
   );
-  await letTimePass(deps, email, 4);
+  await letTimePass(deps, email, 16);
   await recoverConfirmations(deps);
   assert.ok(bells.some(({ payload }) => JSON.stringify(payload).includes(id)));
   await sendConfirmation(service.deps, id);
@@ -154,7 +154,7 @@ test('a worker that comes back late does not overwrite what the next one recorde
   const id = await ask(email);
   const { deps } = withAnswers([]);
   deps.mail.send = async () => {
-    await letTimePass(service.deps, email, 4);
+    await letTimePass(service.deps, email, 16);
     await recoverConfirmations(withAnswers([]).deps);
     await sendConfirmation(service.deps, id);
     return { result: 'failed', response: '550 late', deadAddress: false };

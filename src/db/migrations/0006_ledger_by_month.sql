@@ -83,22 +83,22 @@ create index delivery_retry on delivery (distribution_id, next_attempt_at)
 -- (measured: 95,000 rows for 64).
 create function lock_first_attempts(of_distribution text, began timestamptz, after_id bigint, most bigint)
   returns setof bigint
-  language sql volatile rows 64
+  language plpgsql volatile rows 64
   set enable_bitmapscan = off
   set enable_seqscan = off
   set enable_sort = off
 as $$
-  select id from delivery
-  where distribution_id = of_distribution and created_at = began
-    and id > after_id and state = 'queued' and next_attempt_at is null
-  order by id
-  limit most
-  for update skip locked
-$$;
+begin
+  return query execute format(
+    'select id from %I where distribution_id = $1 and id > $2 and state = ''queued''
+      and next_attempt_at is null order by id limit $3 for update skip locked',
+    'delivery_' || to_char(began at time zone 'utc', 'YYYY_MM'))
+  using of_distribution, after_id, most;
+end $$;
 
 -- A window: what one worker has claimed. A lease that ran out tells that the worker is dead.
 create table claim (
-  id text primary key default new_id(),
+  id bigint generated always as identity primary key,
   -- Without a foreign key: its lock would meet the counts that change with each window.
   distribution_id text not null,
   created_at timestamptz(3) not null,
