@@ -1,3 +1,4 @@
+import { monthOf } from '../../src/distributions/store.ts';
 import { sql } from 'kysely';
 import type { Database } from '../../src/db/database.ts';
 import { until } from '../helpers/until.ts';
@@ -23,6 +24,8 @@ const lockClass = 954;
  * passes. Not pg_notify, which speaks only after the commit.
  */
 export async function installTraps(db: Database): Promise<void> {
+  // Statement triggers stand where the statement goes: claims and results name the month's partition.
+  const month = monthOf({ createdAt: new Date() });
   await sql`
     create function crash_on_insert() returns trigger language plpgsql as $$
     begin
@@ -48,10 +51,10 @@ export async function installTraps(db: Database): Promise<void> {
 
     create trigger crash_freeze after insert on delivery
       for each statement execute function crash_on_insert();
-    create trigger crash_claim after update on delivery
+    create trigger crash_claim after update on ${month}
       referencing old table as before_rows new table as after_rows
       for each statement execute function crash_on_update('sending', ${sql.lit(String(locks.claim))});
-    create trigger crash_record after update on delivery
+    create trigger crash_record after update on ${month}
       referencing old table as before_rows new table as after_rows
       for each statement execute function crash_on_update('accepted', ${sql.lit(String(locks.record))});
     create trigger crash_finish after update on distribution
