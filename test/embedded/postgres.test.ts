@@ -54,7 +54,7 @@ test('the role may create and clone databases and extensions, but is no superuse
   const { url, close } = await openIn(folder);
   await ask(url, 'create extension pg_trgm');
   await ask(url, 'create database copy template depesche');
-  await ask(url, 'drop database copy with (force)');
+  await ask(url, 'drop database copy');
   const rows = await ask(url, 'select rolsuper from pg_roles where rolname = current_user');
   assert.deepEqual(rows, [{ rolsuper: false }]);
   await close();

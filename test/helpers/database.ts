@@ -27,9 +27,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     url,
     close: async () => {
       await db.destroy();
-      await withAdmin(server.url, (admin) =>
-        sql`drop database if exists ${sql.id(name)} with (force)`.execute(admin),
-      );
+      await withAdmin(server.url, (admin) => dropDatabase(admin, name));
       await server.close();
     },
   };
@@ -62,6 +60,15 @@ async function findServer(): Promise<{ url: string; close(): Promise<void> }> {
   const server = await openEmbeddedPostgres({ dataDir, log: () => undefined, durable: false });
   await makeTemplate(server.url);
   return server;
+}
+
+// Not `with (force)`: that fails where an autovacuum is at work in the database, which is not ours to end.
+async function dropDatabase(admin: Database, name: string): Promise<void> {
+  await sql`
+    select pg_terminate_backend(pid) from pg_stat_activity
+    where datname = ${name} and backend_type = 'client backend'
+  `.execute(admin);
+  await sql`drop database if exists ${sql.id(name)}`.execute(admin);
 }
 
 async function withAdmin<T>(url: string, work: (admin: Database) => Promise<T>): Promise<T> {
