@@ -39,7 +39,7 @@ export async function startService(config: Config, parts: Parts): Promise<Servic
   }
 }
 
-// Each kind of process loads what it runs: a worker without the portal needs 60 MB less.
+// Each kind of process loads what it runs: a worker without the portal needs 30 MB less.
 async function startWork(deps: Deps): Promise<(() => Promise<void>)[]> {
   const { startWorkers } = await import('../workers/main.ts');
   const { startInbound } = await import('./inbound/start.ts');

@@ -77,7 +77,7 @@ function digestOf(secretKey: string, key: string, text: string): string {
   return digest;
 }
 
-// Derived once: each mail needs four of them. There is one secret in a process, and few purposes.
+// Derived once: each mail needs three of them. There is one secret in a process, and few purposes.
 const derivedKeys = new Map<string, KeyObject>();
 
 function keyOf(secretKey: string, purpose: string): KeyObject {

@@ -89,7 +89,6 @@ export interface Bounce {
 }
 
 export interface Claim {
-  createdAt: Timestamp;
   deliveryIds: ArrayType<number>;
   distributionId: string;
   id: Generated<number>;

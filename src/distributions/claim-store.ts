@@ -73,7 +73,7 @@ function dueFirst({ distribution: { id, createdAt }, afterId, limit }: Claim) {
  * claimed of a distribution that does not run.
  */
 export async function claimDeliveries(db: Reader, claim: Claim): Promise<ClaimedWindow> {
-  const { id, createdAt } = claim.distribution;
+  const { id } = claim.distribution;
   const month = monthOf(claim.distribution);
   const { rows } = await sql<ClaimedDelivery & { claimId: number }>`
     with running as (
@@ -96,8 +96,8 @@ export async function claimDeliveries(db: Reader, claim: Claim): Promise<Claimed
       returning delivery.id, subscriber_id, address, address_hash, language, full_text, reason,
         earlier_id, attempts, give_up_at, state, is_first
     ), window_row as (
-      insert into claim (distribution_id, created_at, delivery_ids, lease_until)
-      select ${id}, ${createdAt}, array_agg(id), now() + make_interval(secs => ${claim.leaseSeconds})
+      insert into claim (distribution_id, delivery_ids, lease_until)
+      select ${id}, array_agg(id), now() + make_interval(secs => ${claim.leaseSeconds})
       from claimed where state = 'sending' having count(*) > 0
       returning id
     ), counted as (

@@ -34,7 +34,7 @@ const newState = sql`
     else 'queued'
   end`;
 
-// Only of what is still claimed: a result counts once.
+// Of the attempt that it is the result of, and only while that is open: a result counts once.
 const writeResults = (distribution: Distribution) => sql`
     update ${monthOf(distribution)} as delivery set
       state = ${newState},
@@ -97,14 +97,13 @@ export async function recordResults(
 export async function releaseExpiredLeases(db: Reader): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     with expired as (
-      delete from claim where lease_until < now() returning created_at, delivery_ids
+      delete from claim where lease_until < now() returning delivery_ids
     ), lost as (
-      select created_at, unnest(delivery_ids) as id from expired
+      select unnest(delivery_ids) as id from expired
     ), returned as (
       update delivery set state = 'uncertain', uncertain = uncertain + 1, next_attempt_at = now()
       from lost
-      where delivery.id = lost.id
-        and state = 'sending'
+      where delivery.id = lost.id and state = 'sending'
       returning delivery.id, delivery.created_at, distribution_id, attempts, uncertain
     ), tried as (
       insert into attempt (delivery_id, created_at, number, result)

@@ -25,7 +25,7 @@ export type Distribution = {
 
 /**
  * The partition that the deliveries of a distribution are in. Named outright where mails are sent:
- * with the whole table and pruning at run time, PostgreSQL 18.4 crashed when two workers met.
+ * with the whole table in prepared statements, PostgreSQL 18.4 crashed twice in runs of the tests.
  */
 export function monthOf({ createdAt }: Pick<Distribution, 'createdAt'>): RawBuilder<unknown> {
   return sql.table(`delivery_${createdAt.toISOString().slice(0, 7).replace('-', '_')}`);

@@ -113,8 +113,8 @@ test('deliveries of a worker that died are given back when their lease has run o
       where id = ${ledger.id}
       returning *
     )
-    insert into claim (distribution_id, created_at, delivery_ids, lease_until)
-    select distribution_id, created_at, array[id],
+    insert into claim (distribution_id, delivery_ids, lease_until)
+    select distribution_id, array[id],
       now() + case when address like 'tot%' then interval '-1 s' else interval '1 hour' end
     from mail
   `.execute(db);

@@ -101,7 +101,6 @@ create table claim (
   id bigint generated always as identity primary key,
   -- Without a foreign key: its lock would meet the counts that change with each window.
   distribution_id text not null,
-  created_at timestamptz(3) not null,
   delivery_ids bigint[] not null,
   lease_until timestamptz(3) not null
 );
