@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
-import { type Database, openDatabase } from './db/database.ts';
+import { type Database, openDatabase, openLedger } from './db/database.ts';
 import { migrate } from './db/migrate.ts';
 import { type Mail, openMail } from './email/mail.ts';
 import { type MailTemplates, openMailTemplates } from './email/render.ts';
@@ -24,6 +24,8 @@ export type Deps = {
   clock: Clock;
   words: Words;
   db: Database;
+  /** The same database, for claiming and recording alone. */
+  ledger: Database;
   backend: QueueBackend;
   queues: Queues;
   storage: Storage;
@@ -66,6 +68,8 @@ async function openAll(config: Config, onClose: (closer: Closer) => void): Promi
   const db = openDatabase({ url: databaseUrl, maxConnections: 20, onError });
   onClose(() => db.destroy());
   await migrate(db);
+  const ledger = openLedger({ url: databaseUrl, maxConnections: 8, onError });
+  onClose(() => ledger.destroy());
 
   const words = await openWords();
   const mailbox = config.smtpUrl === null ? await openOwnMailbox(config) : null;
@@ -87,6 +91,7 @@ async function openAll(config: Config, onClose: (closer: Closer) => void): Promi
     clock: systemClock,
     words,
     db,
+    ledger,
     backend,
     queues,
     mail,

@@ -1,7 +1,15 @@
 import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { idPattern } from './id.ts';
 
-export type TokenPurpose = 'confirm' | 'settings' | 'unsubscribe' | 'bounce' | 'bounceRequest';
+export type TokenPurpose =
+  | 'confirm'
+  | 'settings'
+  | 'unsubscribe'
+  | 'bounce'
+  | 'bounceRequest'
+  | 'deliveryMessage'
+  | 'requestMessage'
+  | 'forwardMessage';
 const MAC_LENGTH = 20;
 
 /**
@@ -37,23 +45,21 @@ export function hashAddress(secretKey: string, normalisedAddress: string): Buffe
   return createHmac('sha256', keyOf(secretKey, 'address')).update(normalisedAddress).digest();
 }
 
-/** 16 characters that identify `text` to us and tell nobody else anything (Message-ID). */
-export function shortMac(secretKey: string, text: string): string {
-  return createHmac('sha256', keyOf(secretKey, 'message')).update(text).digest('hex').slice(0, 16);
-}
-
 /** Hexadecimal; says that the proof of a distribution with this last link is from us. */
 export function sealProof(secretKey: string, lastLink: Buffer): string {
   return createHmac('sha256', keyOf(secretKey, 'proof')).update(lastLink).digest('hex');
 }
 
-// Where a purpose finds its characters. Both links of a person are in each mail: they share a digest.
+// Where a purpose finds its characters. What stands in the same mail for the same row shares a digest.
 const shares: Record<TokenPurpose, { key: string; from: number }> = {
   confirm: { key: 'confirm', from: 0 },
   settings: { key: 'person', from: 0 },
   unsubscribe: { key: 'person', from: MAC_LENGTH },
   bounce: { key: 'bounce', from: 0 },
+  deliveryMessage: { key: 'bounce', from: MAC_LENGTH },
   bounceRequest: { key: 'bounceRequest', from: 0 },
+  requestMessage: { key: 'bounceRequest', from: MAC_LENGTH },
+  forwardMessage: { key: 'forwardMessage', from: 0 },
 };
 
 function macOf(secretKey: string, purpose: TokenPurpose, text: string): string {
@@ -68,7 +74,7 @@ function macOf(secretKey: string, purpose: TokenPurpose, text: string): string {
 
 const last = { secretKey: '', key: '', text: '', digest: '' };
 
-// The last one is remembered, for the second link of the same person.
+// The last one is remembered, for the second token of the same row.
 function digestOf(secretKey: string, key: string, text: string): string {
   if (last.text === text && last.key === key && last.secretKey === secretKey) return last.digest;
   // As a string: measured a third faster than as a Buffer.
@@ -77,7 +83,7 @@ function digestOf(secretKey: string, key: string, text: string): string {
   return digest;
 }
 
-// Derived once: each mail needs three of them. There is one secret in a process, and few purposes.
+// Derived once: each mail needs two of them. There is one secret in a process, and few purposes.
 const derivedKeys = new Map<string, KeyObject>();
 
 function keyOf(secretKey: string, purpose: string): KeyObject {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { CamelCasePlugin, Kysely, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
 import type { DB } from './schema.ts';
@@ -7,16 +8,40 @@ export type Tx = Transaction<DB>;
 /** A store function takes either: inside a transaction it runs there, otherwise on its own. */
 export type Reader = Database | Tx;
 
-export function openDatabase(input: {
+type DatabaseOptions = {
   url: string;
   maxConnections: number;
   onError: (error: Error) => void;
-}): Database {
+};
+
+export function openDatabase(options: DatabaseOptions): Database {
+  return openKysely(openPool(options), connect);
+}
+
+// A freeze leaves the planner without a word about the rows that are sent next: left to itself it reads
+// a whole month for each window. Every statement here has an index made for it, and is planned once.
+const ledgerSettings = ['seqscan', 'bitmapscan', 'hashjoin', 'mergejoin', 'sort']
+  .map((way) => `-c enable_${way}=off`)
+  .concat('-c plan_cache_mode=force_generic_plan')
+  .join(' ');
+
+/**
+ * Connections for the statements that claim and record, and for those alone: they walk indexes
+ * whatever the planner believes, and stay prepared.
+ */
+export function openLedger(options: DatabaseOptions): Database {
+  return openKysely(openPool({ ...options, settings: ledgerSettings }), async (pool) =>
+    prepareAll(await connect(pool)),
+  );
+}
+
+function openPool(input: DatabaseOptions & { settings?: string }): pg.Pool {
   const pool = new pg.Pool({
     connectionString: input.url,
     max: input.maxConnections,
     connectionTimeoutMillis: 5_000,
     application_name: 'depesche',
+    options: input.settings,
     // Identity columns and counts stay far below 2^53.
     types: {
       getTypeParser: (oid, format) =>
@@ -24,9 +49,16 @@ export function openDatabase(input: {
     },
   });
   surviveLostConnections(pool, input.onError);
+  return pool;
+}
+
+function openKysely(
+  pool: pg.Pool,
+  connectTo: (pool: pg.Pool) => Promise<pg.PoolClient>,
+): Kysely<DB> {
   return new Kysely<DB>({
     dialect: new PostgresDialect({
-      pool: { options: pool.options, connect: () => connect(pool), end: () => pool.end() },
+      pool: { options: pool.options, connect: () => connectTo(pool), end: () => pool.end() },
     }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
   });
@@ -47,6 +79,13 @@ async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
   } catch (error) {
     throw error instanceof Error ? nameConnectionFailure(error) : error;
   }
+}
+
+// Kysely hands over text and values only; pg prepares what has a name, the same for the same text.
+function prepareAll(client: pg.PoolClient): pg.PoolClient {
+  const query = (text: string, values: unknown[]) =>
+    client.query({ name: createHash('sha1').update(text).digest('hex'), text, values });
+  return Object.assign(Object.create(client) as pg.PoolClient, { query });
 }
 
 // pg gives no code to a connection that ended on its way or was not had in time. SQLSTATE class 08

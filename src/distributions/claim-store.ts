@@ -32,8 +32,7 @@ const overtaken = ({ releaseId, version, kind }: Distribution) => sql`(
     and (later.version, later.kind = 'withdrawal') > (${version}::integer, ${kind === 'withdrawal'}::boolean)
   order by later.version desc, later.kind = 'withdrawal' desc limit 1)`;
 
-// Whoever was suppressed or ended the subscription after the freeze. Scalar subqueries, because for
-// `exists` the planner may read and hash the whole table for each window.
+// Whoever was suppressed or ended the subscription after the freeze.
 const refused = sql`
   when (select true from suppression where address_hash = delivery.address_hash)
     then 'suppressed'
@@ -61,18 +60,22 @@ function dueAgain({ distribution, limit }: Claim) {
 }
 
 // First attempts in the order of ids, by the index delivery_ledger.
-function dueFirst({ distribution: { id, createdAt }, afterId, limit }: Claim) {
-  const rest = sql`${limit} - (select count(*) from again)`;
+function dueFirst({ distribution, afterId, limit }: Claim) {
   return sql`
-    select id from lock_first_attempts(${id}, ${createdAt}, ${afterId}, ${rest}) as id`;
+    select id from ${monthOf(distribution)}
+    where distribution_id = ${distribution.id} and id > ${afterId}
+      and state = 'queued' and next_attempt_at is null
+    order by id
+    limit ${limit}::bigint - (select count(*) from again)
+    for update skip locked`;
 }
 
 /**
  * Claims up to `limit` deliveries that are due, for `leaseSeconds`. Whoever was suppressed or ended
  * the subscription after the freeze is excluded here, at the last moment before the wire. Nothing is
- * claimed of a distribution that does not run.
+ * claimed of a distribution that does not run. `ledger` has the connections that keep to the indexes.
  */
-export async function claimDeliveries(db: Reader, claim: Claim): Promise<ClaimedWindow> {
+export async function claimDeliveries(ledger: Reader, claim: Claim): Promise<ClaimedWindow> {
   const { id } = claim.distribution;
   const month = monthOf(claim.distribution);
   const { rows } = await sql<ClaimedDelivery & { claimId: number }>`
@@ -106,7 +109,7 @@ export async function claimDeliveries(db: Reader, claim: Claim): Promise<Claimed
       where distribution.id = ${id} and left_out.count > 0
     )
     select claimed.*, coalesce((select id from window_row), 0) as claim_id from claimed order by id
-  `.execute(db);
+  `.execute(ledger);
   return { claimId: rows[0]?.claimId ?? 0, deliveries: rows };
 }
 

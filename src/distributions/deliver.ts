@@ -83,7 +83,7 @@ async function claimNext(
 ): Promise<ClaimedWindow> {
   const claimBehind = async (afterId: number) => {
     const claim = { distribution, afterId, limit, leaseSeconds };
-    const claimed = await claimDeliveries(deps.db, claim);
+    const claimed = await claimDeliveries(deps.ledger, claim);
     const last = claimed.deliveries.findLast(({ isFirst }) => isFirst);
     if (last !== undefined) course.position = Math.max(course.position, last.id);
     return claimed;

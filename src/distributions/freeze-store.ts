@@ -77,7 +77,7 @@ export async function freezeRecipients(
       order by random()
       returning state
     )
-    update distribution set status = 'running', frozen_at = now(),
+    update distribution set status = 'running', frozen_at = clock_timestamp(),
       candidates = counted.candidates, excluded = counted.excluded
     from (
       select count(*) as candidates, count(*) filter (where state = 'excluded') as excluded from frozen

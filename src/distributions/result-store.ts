@@ -59,7 +59,7 @@ const writeResults = (distribution: Distribution) => sql`
  * counts of the distribution, and a row for each attempt that did not end accepted.
  */
 export async function recordResults(
-  db: Reader,
+  ledger: Reader,
   distribution: Distribution,
   { claimId, results }: { claimId: number; results: DeliveryResult[] },
 ): Promise<void> {
@@ -87,7 +87,7 @@ export async function recordResults(
     ) as counted
     where distribution.id = ${distribution.id}
       and counted.accepted + counted.failed + counted.uncertain > 0
-  `.execute(db);
+  `.execute(ledger);
 }
 
 /**

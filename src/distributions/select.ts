@@ -13,12 +13,15 @@ export function selectRecipients(release: { id: string; version: number }): RawB
       jsonb_build_object(
         'filterId', f.id,
         'regions', array(
-          select unnest(f.region_codes) intersect select unnest(rv.region_scope)
-          union
-          select unnest(f.wider_codes) intersect select unnest(rv.region_codes)
+          select code from unnest(f.region_codes) as code where code = any(rv.region_scope)
+        ) || array(
+          select code from unnest(f.wider_codes) as code
+          where code = any(rv.region_codes) and code <> all(f.region_codes)
         ),
-        'topics', array(select unnest(f.topic_codes) intersect select unnest(rv.topic_scope)),
-        'offices', array(select unnest(f.office_ids) intersect select r.office_id)
+        'topics', array(
+          select code from unnest(f.topic_codes) as code where code = any(rv.topic_scope)
+        ),
+        'offices', array(select id from unnest(f.office_ids) as id where id = r.office_id)
       ) as reason,
       case
         when exists (select 1 from suppression where address_hash = s.address_hash) then 'suppressed'

@@ -18,7 +18,7 @@ export const leaseSeconds = 15;
 const heartbeatMs = 2_000;
 const madeAtOnce = 8;
 
-export type WindowDeps = Pick<Deps, 'db' | 'log' | 'clock' | 'config' | 'mail'>;
+export type WindowDeps = Pick<Deps, 'db' | 'ledger' | 'log' | 'clock' | 'config' | 'mail'>;
 export type Strand = {
   distribution: Distribution;
   course: Course;
@@ -84,7 +84,7 @@ async function record(
     resultOf(delivery, outcome, { now, random: Math.random() }),
   );
   // What went over the wire must be written down, also after the database was away for a while.
-  await untilDone(deps.log, () => recordResults(deps.db, distribution, { claimId, results }));
+  await untilDone(deps.log, () => recordResults(deps.ledger, distribution, { claimId, results }));
   const dead = pairs.filter(({ outcome }) => outcome.result === 'failed' && outcome.deadAddress);
   if (dead.length === 0) return;
   await suppressDeadAddresses(

@@ -24,8 +24,8 @@ export type Distribution = {
 };
 
 /**
- * The partition that the deliveries of a distribution are in. Named outright where mails are sent:
- * with the whole table in prepared statements, PostgreSQL 18.4 crashed twice in runs of the tests.
+ * The partition that the deliveries of a distribution are in. Named outright where mails are sent: with
+ * partitions pruned in prepared statements, PostgreSQL 18.4 crashed twice in runs of the tests.
  */
 export function monthOf({ createdAt }: Pick<Distribution, 'createdAt'>): RawBuilder<unknown> {
   return sql.table(`delivery_${createdAt.toISOString().slice(0, 7).replace('-', '_')}`);

@@ -1,6 +1,6 @@
-import { hash, type KeyObject, sign } from 'node:crypto';
+import { createHash, hash, type KeyObject, sign } from 'node:crypto';
 import { coversDomain, type DkimKey, domainOf, faultOfDkimKey } from '../dkim-keys.ts';
-import type { MailBytes } from './mail-bytes.ts';
+import type { MailBytes, Piece } from './mail-bytes.ts';
 import type { UnsignedMail } from './unsigned-mail.ts';
 
 /** Puts a mail's signatures before it. Without a key for its author it goes out unsigned. */
@@ -26,14 +26,22 @@ export function openSigner(keys: readonly DkimKey[]): SignMail {
   return async (mail) => {
     const author = domainOf(mail.author);
     const signers = ordered.filter(({ domain }) => coversDomain(domain, author));
-    const bodyHash = signers.length === 0 ? '' : hash('sha256', mail.canonicalBody, 'base64');
+    const bodyHash = signers.length === 0 ? '' : hashOf(mail.canonicalBody);
     const fields = await Promise.all(signers.map((key) => signatureOf(key, { mail, bodyHash })));
     return toBytes(mail, fields.join(''));
   };
 }
 
 function toBytes({ from, to, head, body }: UnsignedMail, signatures: string): MailBytes {
-  return { from, to, data: `${signatures}${head.wire}\r\n${body}` };
+  return { from, to, data: [`${signatures}${head.wire}\r\n`, ...body] };
+}
+
+function hashOf(body: readonly Piece[]): string {
+  const hash = createHash('sha256');
+  for (const piece of body)
+    if (typeof piece === 'string') hash.update(piece, 'latin1');
+    else hash.update(piece.bytes);
+  return hash.digest('base64');
 }
 
 async function signatureOf({ domain, selector, key }: DkimKey, { mail, bodyHash }: Signable) {

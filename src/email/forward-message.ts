@@ -37,7 +37,7 @@ export function forwardMessage(input: ForwardMessageInput): UnsignedMail {
   const answered = cleanLine(input.subject) || words(language, 'email.forward.noSubject');
   const subject = words(language, 'email.forward.subject', { subject: answered });
   const writer = writerOf(input);
-  const messageId = messageIdOf(config, `f${input.id}`);
+  const messageId = messageIdOf(config, 'f', input.id);
   const text = textOf(input, writer);
   const boundary = boundaryOf([text, input.original.toString('latin1')]);
   const fileName = words(language, 'email.forward.fileName');
@@ -54,7 +54,8 @@ export function forwardMessage(input: ForwardMessageInput): UnsignedMail {
   ]);
   const author = config.mailFrom;
   const sent = body.replace(/^\./gm, '..');
-  return { from: '', to, messageId, subject, author, head, body: sent, canonicalBody: relax(body) };
+  const bodies = { body: [sent], canonicalBody: [relax(body)] };
+  return { from: '', to, messageId, subject, author, head, ...bodies };
 }
 
 function writerOf({ writer }: ForwardMessageInput): Mailbox | null {

@@ -27,9 +27,8 @@ export function confirmationMessage(input: ConfirmationMessageInput): UnsignedMa
   const { config, mail, requestId } = input;
   const to = recipientOf(input.address);
   const subject = cleanLine(mail.subject);
-  const messageId = messageIdOf(config, `c${requestId}`);
+  const messageId = messageIdOf(config, 'c', requestId);
   const { contentType, pieces } = alternativeBody({ text: [mail.text], html: [mail.html] });
-  const body = pieces.join('');
   const head = joinFields([
     writeField('From', mailbox(config.mailFrom, 'Depesche')),
     plainField('To', to),
@@ -41,7 +40,7 @@ export function confirmationMessage(input: ConfirmationMessageInput): UnsignedMa
   ]);
   const from = bounceAddress(config, input.bounceToken);
   const author = config.mailFrom;
-  return { from, to, messageId, subject, author, head, body, canonicalBody: body };
+  return { from, to, messageId, subject, author, head, body: pieces, canonicalBody: pieces };
 }
 
 /**

@@ -11,6 +11,7 @@ import {
   plainField,
   writeField,
 } from './header-fields.ts';
+import { type Piece, share } from './mail-bytes.ts';
 import { automaticFields, mimeFields } from './message.ts';
 import { alternativeBody } from './mime-body.ts';
 import { type PreparedMail, type ReasonWords, wordReason } from './personalise.ts';
@@ -40,10 +41,13 @@ export type PreparedMessage = {
   config: MailConfig;
   subject: string;
   head: Head;
-  body: Pieces;
+  body: readonly Part[];
   /** Reasons as they are sent: most recipients of a release share a few. */
   reasons: Map<string, ReasonWords>;
 };
+
+/** As it is sent, or the name of what is put in. */
+type Part = Piece | { slot: string };
 
 export type ReleaseRecipient = {
   deliveryId: number;
@@ -77,7 +81,7 @@ export function prepareReleaseMessage(input: ReleaseMessageInput): PreparedMessa
     ...automaticFields(languagesOf(input)),
     ...mimeFields(contentType),
   ]);
-  return { config, subject, head, body: pieces, reasons: new Map() };
+  return { config, subject, head, body: pieces.map(toPart), reasons: new Map() };
 }
 
 /** The mail for one recipient: strings are joined, nothing is rendered or encoded (about 10 µs). */
@@ -87,7 +91,7 @@ export function fillReleaseMessage(
 ): UnsignedMail {
   const { config, subject } = prepared;
   const to = recipientOf(person.address);
-  const messageId = messageIdOf(config, `d${person.deliveryId}`);
+  const messageId = messageIdOf(config, 'd', person.deliveryId);
   const head = joinFields(personalFields(config, person, { to, messageId }));
   const body = fill(prepared.body, { ...reasonOf(prepared, person.reason), ...tokensOf(person) });
   return {
@@ -116,7 +120,7 @@ function personalFields(
     plainField('List-Unsubscribe', `${page}, ${address}`),
   ];
   if (earlierId === null) return fields;
-  const earlier = messageIdOf(config, `d${earlierId}`);
+  const earlier = messageIdOf(config, 'd', earlierId);
   return [...fields, plainField('In-Reply-To', earlier), plainField('References', earlier)];
 }
 
@@ -155,9 +159,20 @@ function nameReason(pieces: Pieces, name: keyof ReasonWords): Pieces {
   return pieces.map((piece, index) => (index % 2 === 1 && piece === 'reason' ? name : piece));
 }
 
-function fill(pieces: Pieces, values: Readonly<Record<string, string>>): string {
-  let result = '';
-  for (const [index, piece] of pieces.entries())
-    result += index % 2 === 0 ? piece : (values[piece] ?? '');
-  return result;
+function toPart(piece: string, index: number): Part {
+  return index % 2 === 0 ? share(piece) : { slot: piece };
+}
+
+function fill(parts: readonly Part[], values: Readonly<Record<string, string>>): Piece[] {
+  const pieces: Piece[] = [];
+  let text = '';
+  for (const part of parts) {
+    if (typeof part === 'string') text += part;
+    else if ('slot' in part) text += values[part.slot] ?? '';
+    else {
+      pieces.push(text, part);
+      text = '';
+    }
+  }
+  return [...pieces, text];
 }

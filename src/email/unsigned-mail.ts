@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts';
-import { shortMac } from '../tokens.ts';
+import { makeToken } from '../tokens.ts';
 import type { Head } from './header-fields.ts';
+import type { Piece } from './mail-bytes.ts';
 
 /** A mail of which all is ready but the signature. All of it is ASCII. */
 export type UnsignedMail = {
@@ -13,19 +14,25 @@ export type UnsignedMail = {
   author: string;
   head: Head;
   /** Ends in CRLF; dots at the beginning of lines are doubled. */
-  body: string;
-  /** The body as DKIM's "relaxed" hashes it: mostly the same string. */
-  canonicalBody: string;
+  body: readonly Piece[];
+  /** The body as DKIM's "relaxed" hashes it: mostly the same. */
+  canonicalBody: readonly Piece[];
 };
 
 export type MailConfig = Pick<Config, 'baseUrl' | 'mailFrom' | 'mailDomain' | 'secretKey'>;
 
-/** The Message-ID of a row: the same at every try, and no other server can guess it. */
+const messagePurposes = { d: 'deliveryMessage', c: 'requestMessage', f: 'forwardMessage' } as const;
+
+/**
+ * The Message-ID of a delivery, a confirmation (of a request) or a forwarded answer: the same at every
+ * try, and no other server can guess it.
+ */
 export function messageIdOf(
-  config: Pick<MailConfig, 'mailDomain' | 'secretKey'>,
-  row: string,
+  { mailDomain, secretKey }: Pick<MailConfig, 'mailDomain' | 'secretKey'>,
+  kind: keyof typeof messagePurposes,
+  id: string | number,
 ): string {
-  return `<${row}.${shortMac(config.secretKey, row)}@${config.mailDomain}>`;
+  return `<${kind}.${makeToken(secretKey, messagePurposes[kind], id)}@${mailDomain}>`;
 }
 
 /** The envelope sender that answers to one delivery come back to. */

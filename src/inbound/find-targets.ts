@@ -1,7 +1,5 @@
-import { timingSafeEqual } from 'node:crypto';
 import type { Config } from '../config.ts';
-import { readNumberToken, readToken, shortMac } from '../tokens.ts';
-import { idPattern } from '../id.ts';
+import { readNumberToken, readToken } from '../tokens.ts';
 import { fieldOf, type Fields, type ReadMail } from './read-mail.ts';
 
 /**
@@ -72,16 +70,15 @@ function referred(keys: Keys, { headers, returned, feedback }: ReadMail): Target
 }
 
 function readMessageIds({ secretKey, mailDomain }: Keys, text: string): Target[] {
-  const found = text
-    .slice(-SEARCHED_LENGTH)
-    .matchAll(/<([dc])([0-9a-z]{1,15})\.([0-9a-f]{16})@([\w.-]{1,255})>/gi);
-  return [...found].slice(-50).flatMap(([, kind, id = '', mac = '', domain = '']): Target[] => {
+  const found = text.slice(-SEARCHED_LENGTH).matchAll(/<([dc])\.(\w{32})@([\w.-]{1,255})>/gi);
+  return [...found].slice(-50).flatMap(([, kind, token = '', domain = '']): Target[] => {
     if (domain.toLowerCase() !== mailDomain.toLowerCase()) return [];
-    const expected = shortMac(secretKey, `${kind}${id}`);
-    if (!timingSafeEqual(Buffer.from(mac.toLowerCase()), Buffer.from(expected))) return [];
-    if (kind === 'c')
-      return idPattern.test(id) ? [{ kind: 'request', id, proof: 'messageId' }] : [];
-    return [{ kind: 'delivery', id: Number(id), proof: 'messageId' }];
+    if (kind === 'c') {
+      const id = readToken(secretKey, 'requestMessage', token.toLowerCase());
+      return id === null ? [] : [{ kind: 'request', id, proof: 'messageId' }];
+    }
+    const id = readNumberToken(secretKey, 'deliveryMessage', token.toLowerCase());
+    return id === null ? [] : [{ kind: 'delivery', id, proof: 'messageId' }];
   });
 }
 

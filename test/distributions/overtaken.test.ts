@@ -70,7 +70,7 @@ const step = (name: string, body: object) =>
 const correct = () => step('correct', { note: 'Die Uhrzeit war falsch.' });
 const withdraw = () => step('withdraw', { reason: 'Aus Versehen veröffentlicht.' });
 const claimOne = async (kind: string) =>
-  claimDeliveries(service.deps.db, {
+  claimDeliveries(service.deps.ledger, {
     distribution: await findRow(kind),
     afterId: 0,
     limit: 1,
@@ -127,7 +127,7 @@ test('what was on the wire and refused is not tried again after a withdrawal', a
   const { id, attempts } = claimed;
   const refused = { response: '451 later', retryAfter: 0, queueId: null, deadAddress: false };
   const result = { id, attempts, state: 'deferred' as const, ...refused };
-  await recordResults(service.deps.db, await findRow('initial'), {
+  await recordResults(service.deps.ledger, await findRow('initial'), {
     claimId,
     results: [result],
   });
@@ -144,7 +144,7 @@ test('a result that comes late does not end the claim of another worker', async 
   const late = { response: '250 ok', retryAfter: 0, queueId: null, deadAddress: false };
   await sql`update delivery set attempts = attempts + 1 where id = ${id}`.execute(service.deps.db);
   const result = { id, attempts, state: 'accepted' as const, ...late };
-  await recordResults(service.deps.db, await findRow('initial'), {
+  await recordResults(service.deps.ledger, await findRow('initial'), {
     claimId,
     results: [result],
   });

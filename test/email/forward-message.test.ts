@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import PostalMime from 'postal-mime';
+import { textOf } from '../../src/email/mail-bytes.ts';
 import { openSigner } from '../../src/email/dkim.ts';
 import { forwardMessage, type ForwardMessageInput } from '../../src/email/forward-message.ts';
 import { openWords, type Words } from '../../src/words.ts';
@@ -62,7 +63,7 @@ test('what is plain is attached as a mail, with its dots and without any encodin
   assert.equal(email.attachments[0]?.mimeType, 'message/rfc822');
   assert.equal(email.attachments[0]?.filename, 'nachricht.eml');
   assert.ok(raw.includes(`\r\n\r\n${original}\r\n--=_`));
-  assert.doesNotMatch(mail.data, /\r\n\.(?!\.)/);
+  assert.doesNotMatch(textOf(mail.data), /\r\n\.(?!\.)/);
 });
 
 test('line breaks without a carriage return become those of mail', async () => {
@@ -85,8 +86,8 @@ for (const [what, given] of notPlain)
     assert.equal(email.attachments[0]?.mimeType, 'application/octet-stream');
     assert.equal(email.attachments[0]?.filename, 'nachricht.eml');
     assert.equal(contentOf(email), original.toString('latin1'));
-    assert.match(mail.data, /^[\t\r\n\x20-\x7e]*$/);
-    for (const line of mail.data.split('\r\n')) assert.ok(line.length <= 200);
+    assert.match(textOf(mail.data), /^[\t\r\n\x20-\x7e]*$/);
+    for (const line of textOf(mail.data).split('\r\n')) assert.ok(line.length <= 200);
   });
 
 test('nothing that the writer wrote makes a header, and a false address is not answered', async () => {

@@ -28,7 +28,7 @@ function openTo(smtpUrl: string, closeServer = async () => {}): Mail {
 
 function messageTo(address: string, id = 1, text = 'Text\r\n'): MailBytes {
   const head = `From: a@depesche.example\r\nTo: ${address}\r\nMessage-ID: <${id}@depesche.example>`;
-  const data = `${head}\r\nSubject: Betreff\r\nMIME-Version: 1.0\r\n\r\n${text}`;
+  const data = [`${head}\r\nSubject: Betreff\r\nMIME-Version: 1.0\r\n\r\n${text}`];
   return { from: 'bounce@depesche.example', to: address, data };
 }
 

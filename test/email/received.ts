@@ -1,11 +1,11 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { dkimVerify } from 'mailauth';
 import type { DkimKey } from '../../src/dkim-keys.ts';
-import type { MailBytes } from '../../src/email/mail-bytes.ts';
+import { type MailBytes, textOf } from '../../src/email/mail-bytes.ts';
 
 /** A mail as the next server has it: the dots of SMTP undone. */
 export function asReceived({ data }: MailBytes): string {
-  return data.replaceAll('\r\n.', '\r\n');
+  return textOf(data).replaceAll('\r\n.', '\r\n');
 }
 
 type Pair = { publicKey: KeyObject; privateKey: KeyObject };

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Deps } from '../../src/deps.ts';
 import { newId } from '../../src/id.ts';
-import { hashAddress, makeToken, shortMac } from '../../src/tokens.ts';
+import { hashAddress, makeToken } from '../../src/tokens.ts';
 import { createPeople } from '../helpers/people.ts';
 
 type SentDeps = Pick<Deps, 'db' | 'config'>;
@@ -48,7 +48,7 @@ export async function sendTo(
     address,
     bounceAddress: `bounce+${makeToken(secretKey, 'bounce', id)}@${mailDomain}`,
     unsubAddress: `unsub+${makeToken(secretKey, 'unsubscribe', subscriberId)}@${mailDomain}`,
-    messageId: `<d${id}.${shortMac(secretKey, `d${id}`)}@${mailDomain}>`,
+    messageId: `<d.${makeToken(secretKey, 'deliveryMessage', id)}@${mailDomain}>`,
   }));
 }
 

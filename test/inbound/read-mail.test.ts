@@ -103,7 +103,7 @@ test('no bytes at all make it throw', async () => {
     'From: <>\r\n',
     'Subject: =?utf-8?b?/w==?=\r\n',
     'Content-Transfer-Encoding: base64\r\n',
-    'In-Reply-To: <d1.0000000000000000@depesche.example>\r\n',
+    'In-Reply-To: <d.00000000000100000000000000000000@depesche.example>\r\n',
   );
   const bytes = fc
     .uint8Array({ maxLength: 60 })

@@ -1,4 +1,5 @@
 import { acceptedBy, classifyFault } from '../classify.ts';
+import { lengthOf, type Piece, textOf } from '../mail-bytes.ts';
 import { toEnvelope } from './envelope.ts';
 import {
   type Awaited,
@@ -91,26 +92,31 @@ function stepOn(
 }
 
 function sendBody(line: Line, sending: Sending): void {
+  const { data } = sending.transmission.mail;
   line.awaited.push({ step: 'dot', sending });
-  sendBlock(line, sending, 0);
+  if (lengthOf(data) <= BLOCK) sendEnd(line, sending, data);
+  else sendBlock(line, sending, textOf(data));
 }
 
-function sendBlock(line: Line, sending: Sending, from: number): void {
+function sendBlock(line: Line, sending: Sending, rest: string): void {
   if (line.ended) return;
-  const { data } = sending.transmission.mail;
-  if (data.length - from <= BLOCK)
-    return sendEnd(line, sending, from === 0 ? data : data.slice(from));
+  if (rest.length <= BLOCK) return sendEnd(line, sending, [rest]);
   watch(line);
-  line.socket.write(data.slice(from, from + BLOCK), 'latin1', (error) => {
-    if (!error) sendBlock(line, sending, from + BLOCK);
+  line.socket.write(rest.slice(0, BLOCK), 'latin1', (error) => {
+    if (!error) sendBlock(line, sending, rest.slice(BLOCK));
   });
 }
 
-function sendEnd(line: Line, sending: Sending, rest: string): void {
+function sendEnd(line: Line, sending: Sending, rest: readonly Piece[]): void {
   const ahead = sendAhead(line);
   if (line.ended) return;
   sending.written = true;
-  write(line, `${rest}.\r\n${ahead}`);
+  line.socket.cork();
+  for (const piece of rest)
+    if (typeof piece === 'string') line.socket.write(piece, 'latin1');
+    else line.socket.write(piece.bytes);
+  write(line, `.\r\n${ahead}`);
+  line.socket.uncork();
   watch(line);
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import { afterEach, test } from 'node:test';
+import { textOf } from '../../../src/email/mail-bytes.ts';
 import { classifyFault } from '../../../src/email/classify.ts';
 import { openSession, SmtpConnectError, type SmtpServer } from '../../../src/email/smtp/session.ts';
 import { type ConnectionScript, openFaultServer } from '../../helpers/smtp-fault-server.ts';
@@ -157,6 +158,6 @@ for (const secure of [true, false])
     const raw = catcher.caught.map(({ raw }) => raw.toString('latin1'));
     assert.deepEqual(
       raw,
-      mails.map(({ data }) => data),
+      mails.map(({ data }) => textOf(data)),
     );
   });

@@ -13,7 +13,7 @@ export function mailOf(number: number, text = 'Guten Tag'): MailBytes {
   return {
     from: `b+${number}@us.example`,
     to: `r${number}@them.example`,
-    data: `Message-ID: <${number}@us.example>\r\nSubject: Betreff\r\n\r\n${text}\r\n`,
+    data: [`Message-ID: <${number}@us.example>\r\nSubject: Betreff\r\n\r\n${text}\r\n`],
   };
 }
 

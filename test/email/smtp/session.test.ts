@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { MailBytes } from '../../../src/email/mail-bytes.ts';
+import { type MailBytes, textOf } from '../../../src/email/mail-bytes.ts';
 import type { ConnectionScript } from '../../helpers/smtp-fault-server.ts';
 import { until } from '../../helpers/until.ts';
 import { onSecond, openPair, sendThree } from './pair.ts';
@@ -54,7 +54,7 @@ test('dots, long lines and megabytes arrive byte for byte', async () => {
   const mail = mailOf(1, stuffed);
   const { words, server } = await sendOne(mail);
   assert.deepEqual(words, ['accepted', 'accepted']);
-  assert.equal(server.taken[0]?.text, mail.data.replaceAll(/^\./gm, ''));
+  assert.equal(server.taken[0]?.text, textOf(mail.data).replaceAll(/^\./gm, ''));
 });
 
 test('a connection lost in the middle of a text gives the mail back', async () => {
@@ -112,7 +112,7 @@ const impossible: [what: string, mail: MailBytes, extensions?: string[]][] = [
   ['a sender that ends the command', { ...mailOf(1), from: 'a@b.example\r\nQUIT' }],
   ['no recipient', { ...mailOf(1), to: '' }],
   ['a lone dot in the text', mailOf(1, 'end\r\n.\r\nMAIL FROM:<x@y.example>')],
-  ['a text without a last line end', { ...mailOf(1), data: 'Subject: x\r\n\r\nend' }],
+  ['a text without a last line end', { ...mailOf(1), data: ['Subject: x\r\n\r\nend'] }],
 ];
 
 for (const [what, mail, extensions] of impossible)
