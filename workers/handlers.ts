@@ -2,15 +2,14 @@ import type { Deps } from '../src/deps.ts';
 import { deliver } from '../src/distributions/deliver.ts';
 import { freezeDistribution } from '../src/distributions/freeze.ts';
 import { sealDistribution } from '../src/distributions/seal.ts';
-import { openSender } from '../src/distributions/sender.ts';
+import type { Sender } from '../src/distributions/sender.ts';
 import { forwardMail } from '../src/inbound/forward.ts';
 import type { Handlers } from '../src/queue/run-job.ts';
 import { publishAtMoment } from '../src/releases/publish.ts';
 import { sendConfirmation } from '../src/subscribers/send-confirmation.ts';
 
 /** Which rule each job of the catalogue calls. `stop` ends long work at the next safe point. */
-export function createHandlers(deps: Deps, stop: AbortSignal): Handlers {
-  const sender = openSender();
+export function createHandlers(deps: Deps, sender: Sender, stop: AbortSignal): Handlers {
   return {
     publishRelease: ({ releaseId }) => publishAtMoment(deps, releaseId, stop),
     freezeDistribution: ({ distributionId }) => freezeDistribution(deps, distributionId),

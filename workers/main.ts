@@ -1,6 +1,7 @@
 import type { Deps } from '../src/deps.ts';
 import { type QueueName, queues } from '../src/queue/jobs.ts';
 import { runJob } from '../src/queue/run-job.ts';
+import { openSender } from '../src/distributions/sender.ts';
 import { createHandlers } from './handlers.ts';
 import { startSchedules } from './schedules.ts';
 
@@ -15,7 +16,8 @@ const runRetryDelay = 1_000;
 /** Starts one worker a queue, and the schedules. Returns the orderly stop. */
 export function startWorkers(deps: Deps): () => Promise<void> {
   const stop = new AbortController();
-  const handlers = createHandlers(deps, stop.signal);
+  const sender = openSender();
+  const handlers = createHandlers(deps, sender, stop.signal);
   const workers = (Object.keys(queues) as QueueName[]).map((name) => {
     const { concurrency } = queues[name];
     const work = (job: { name: string; data: unknown }) => runJob({ log: deps.log, handlers }, job);
@@ -32,5 +34,6 @@ export function startWorkers(deps: Deps): () => Promise<void> {
     // The transport gives mails under way twelve seconds; what then becomes of each is still recorded.
     const jobs = workers.map((worker) => worker.close());
     await Promise.all([stopSchedules(), deps.mail.close(), ...jobs]);
+    await sender.stragglers.ended();
   };
 }

@@ -3,40 +3,44 @@
  * repeat when it is killed, and what keeps a large distribution from taking everything.
  */
 export type ClaimBudget = {
-  readonly size: number;
-  /** Waits for its turn, in the order of asking; false when `stop` was aborted meanwhile. */
-  take(count: number, stop: AbortSignal): Promise<boolean>;
+  /**
+   * Waits for its turn, in the order of asking, and grants up to `most`; 0 when `stop` was aborted
+   * meanwhile.
+   */
+  take(most: number, stop: AbortSignal): Promise<number>;
   give(count: number): void;
 };
 
+// Where slow mails hold the rest, less than was asked for is better than to wait for them.
+const leastShare = 1 / 8;
+
 export function openClaimBudget(size: number): ClaimBudget {
   let free = size;
-  const waiting: { count: number; go: () => void }[] = [];
+  const waiting: { most: number; go: (granted: number) => void }[] = [];
   const serve = () => {
-    for (let next = waiting[0]; next !== undefined && next.count <= free; next = waiting[0]) {
+    for (let next = waiting[0]; next !== undefined; next = waiting[0]) {
+      const granted = Math.min(next.most, free);
+      if (granted < Math.min(next.most, size) * leastShare) return;
       waiting.shift();
-      free -= next.count;
-      next.go();
+      free -= granted;
+      next.go(granted);
     }
   };
   return {
-    size,
-    take: (count, stop) =>
-      new Promise((resolve, reject) => {
-        if (count > size)
-          return reject(new Error(`${count} of ${size} would be waited for for ever`));
-        if (stop.aborted) return resolve(false);
+    take: (most, stop) =>
+      new Promise((resolve) => {
+        if (stop.aborted) return resolve(0);
         const leave = () => {
           const place = waiting.indexOf(entry);
           if (place !== -1) waiting.splice(place, 1);
-          resolve(false);
+          resolve(0);
           serve();
         };
         const entry = {
-          count,
-          go: () => {
+          most,
+          go: (granted: number) => {
             stop.removeEventListener('abort', leave);
-            resolve(true);
+            resolve(granted);
           },
         };
         stop.addEventListener('abort', leave, { once: true });

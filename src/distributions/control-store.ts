@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Reader } from '../db/database.ts';
-import type { Distribution } from './store.ts';
+import { type Distribution, monthOf } from './store.ts';
 
 /** Who took a step, for the audit trail; steps reach only the distributions of that office. */
 export type Step = { distributionId: string; officeId: string; actor: string };
@@ -30,6 +30,14 @@ export function resumeDistribution(db: Reader, step: Step): Promise<Changed | un
       unknown_accepted = unknown_accepted or paused_because = 'unknown_addresses',
       paused_because = null`,
   });
+}
+
+/** The two days of what was tried before a pause begin anew: the office held it, not the mail server. */
+export async function renewTries(db: Reader, { id, createdAt }: Distribution): Promise<void> {
+  await sql`
+    update ${monthOf({ createdAt })} set give_up_at = now() + interval '48 hours'
+    where distribution_id = ${id} and next_attempt_at is not null and give_up_at is not null
+  `.execute(db);
 }
 
 /**

@@ -9,6 +9,7 @@ import {
   isOvertaken,
   listCancelledOpen,
   pauseDistribution,
+  renewTries,
   requeueFailed,
   resumeDistribution,
   type Step,
@@ -35,8 +36,10 @@ export async function resume(deps: ControlDeps, step: Step): Promise<void> {
     return refuseUnless(deps, step, { name: 'resume', already: ['pending', 'running'] });
   say(deps, step, 'distribution resumed');
   await settleUnknown(deps, changed);
-  if (changed.status === 'running') return ringForDelivery(deps, changed);
-  await ringSafely(deps, 'freezeDistribution', { distributionId: changed.id });
+  if (changed.status === 'pending')
+    return ringSafely(deps, 'freezeDistribution', { distributionId: changed.id });
+  await renewTries(deps.db, changed);
+  await ringForDelivery(deps, changed);
 }
 
 /** For good: whoever has not got it will not. The sweeper takes back what returns from the wire. */

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Deps } from '../deps.ts';
 import { type ClaimedWindow, claimDeliveries } from './claim-store.ts';
 import { openComposer } from './compose.ts';
@@ -14,6 +15,8 @@ export { claimWindow } from './sender.ts';
 const windowSize = 128;
 // While one window is claimed or recorded, another keeps the connections busy.
 const windowsAtOnce = 2;
+// For the last mails of a window; then the next is claimed, and they are recorded when they end.
+const patienceMs = 2_000;
 // Then it is somebody else's turn: more distributions than a worker has places share it.
 const turnMs = 5_000;
 
@@ -34,7 +37,9 @@ export async function deliver(
   const course = sender.courseOf(distribution, () => openComposer(deps, distribution));
   const compose = await course.compose;
   const budget = sender.budgetOf(distribution);
-  const isDone = await sendTurn(deps, { distribution, course, compose, budget, stop: job.stop });
+  const { stragglers } = sender;
+  const strand = { distribution, course, compose, budget, stragglers, stop: job.stop };
+  const isDone = await sendTurn(deps, strand);
   if (job.stop.aborted) return;
   // What is deferred is rung for by the sweeper when it is due.
   if (!isDone) return ringForDelivery(deps, distribution, job.chunk);
@@ -61,19 +66,29 @@ async function sendTurn(deps: DeliverDeps, strand: Strand): Promise<boolean> {
 /** One window; false when nothing is due or the process is to stop. */
 async function sendNext(deps: DeliverDeps, strand: Strand): Promise<boolean> {
   const { budget, stop } = strand;
-  const limit = Math.min(windowSize, budget.size);
-  if (!(await budget.take(limit, stop))) return false;
-  let taken = limit;
-  try {
-    const { claimId, deliveries } = await claimNext(deps, strand, limit);
-    const sending = deliveries.filter(({ state }) => state === 'sending');
-    budget.give(taken - sending.length);
-    taken = sending.length;
-    if (sending.length > 0) await sendWindow(deps, strand, { claimId, deliveries: sending });
-    return deliveries.length > 0;
-  } finally {
-    budget.give(taken);
-  }
+  const granted = await budget.take(windowSize, stop);
+  if (granted === 0) return false;
+  const { claimId, deliveries } = await claimNext(deps, strand, granted).catch((error: unknown) => {
+    budget.give(granted);
+    throw error;
+  });
+  const sending = deliveries.filter(({ state }) => state === 'sending');
+  budget.give(granted - sending.length);
+  await waitOrLeave(deps, strand, sendWindow(deps, strand, { claimId, deliveries: sending }));
+  return deliveries.length > 0;
+}
+
+// One mail server that keeps silent must not hold up the others of its distribution.
+async function waitOrLeave(deps: DeliverDeps, { stragglers }: Strand, sent: Promise<void>) {
+  const patience = new AbortController();
+  const isOver = pause(patienceMs, true, { signal: patience.signal }).catch(() => false);
+  const isLate = await Promise.race([sent.then(() => false), isOver]).finally(() =>
+    patience.abort(),
+  );
+  if (!isLate) return;
+  stragglers.follow(
+    sent.catch((error: unknown) => deps.log.warn({ err: error }, 'window not recorded')),
+  );
 }
 
 async function claimNext(

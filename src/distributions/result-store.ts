@@ -54,20 +54,23 @@ const writeResults = (distribution: Distribution) => sql`
     returning delivery.id, result.state, result.attempts, uncertain, result.response,
       result.dead_address`;
 
+// The claim first, as everybody does.
+const endClaim = (claimId: number, rest: readonly number[]) =>
+  rest.length === 0
+    ? sql`delete from claim where id = ${claimId} returning 1`
+    : sql`update claim set delivery_ids = ${rest}::bigint[] where id = ${claimId} returning 1`;
+
 /**
- * Records a window in one statement and ends its claim (first, as everybody does): the results, the
- * counts of the distribution, and a row for each attempt that did not end accepted.
+ * Records what is known of a window in one statement: the results, the counts of the distribution, and
+ * a row for each attempt that did not end accepted. Its claim ends, or holds the `rest` only.
  */
 export async function recordResults(
   ledger: Reader,
   distribution: Distribution,
-  { claimId, results }: { claimId: number; results: DeliveryResult[] },
+  { claimId, results, rest }: { claimId: number; results: DeliveryResult[]; rest: number[] },
 ): Promise<void> {
   await sql`
-    with result as (${toRows(results)}), ended as (
-      delete from claim where id = ${claimId}
-      returning 1
-    ), written as (${writeResults(distribution)}), tried as (
+    with result as (${toRows(results)}), ended as (${endClaim(claimId, rest)}), written as (${writeResults(distribution)}), tried as (
       insert into attempt (delivery_id, created_at, number, result, response)
       select id, ${distribution.createdAt}, attempts, state, response
       from written where state not in ('accepted', 'untried')

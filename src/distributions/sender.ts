@@ -19,7 +19,15 @@ export type Course = {
   lookedAt: number;
 };
 
+/** Windows of which a few mails are slow; their jobs have ended. */
+export type Stragglers = {
+  follow(window: Promise<void>): void;
+  /** Resolves when all of them are recorded. */
+  ended(): Promise<void>;
+};
+
 export type Sender = {
+  stragglers: Stragglers;
   budgetOf(distribution: Pick<Distribution, 'urgent'>): ClaimBudget;
   courseOf(distribution: Pick<Distribution, 'id'>, open: () => Promise<Compose>): Course;
 };
@@ -29,6 +37,7 @@ export function openSender(): Sender {
   const urgentBudget = openClaimBudget(urgentShare);
   const courses = new Map<string, Course>();
   return {
+    stragglers: openStragglers(),
     budgetOf: ({ urgent }) => (urgent ? urgentBudget : budget),
     courseOf: ({ id }, open) => {
       const course = courses.get(id) ?? { compose: open(), position: 0, lookedAt: -Infinity };
@@ -39,6 +48,17 @@ export function openSender(): Sender {
       for (const oldest of courses.keys()) if (courses.size > maxKept) courses.delete(oldest);
       return course;
     },
+  };
+}
+
+function openStragglers(): Stragglers {
+  const windows = new Set<Promise<void>>();
+  return {
+    follow: (window) => {
+      windows.add(window);
+      void window.finally(() => windows.delete(window));
+    },
+    ended: async () => void (await Promise.all(windows)),
   };
 }
 

@@ -72,6 +72,22 @@ suite('A paused distribution', () => {
     assert.deepEqual(await listActions(service, id), ['distributionPaused', 'distributionResumed']);
   });
 
+  test('for longer than the two days of its tries ends none of them', async () => {
+    await freeze(service, id);
+    onWire = async () => {
+      throw reply(451, '4.7.1 later');
+    };
+    assert.equal((await send(service, id)).open, 5);
+    await step('pause');
+    await sql`
+      update delivery set give_up_at = now() - interval '1 hour', next_attempt_at = now()
+      where distribution_id = ${id}
+    `.execute(service.deps.db);
+    await step('resume');
+    const counts = await send(service, id);
+    assert.deepEqual([counts.failed, counts.open], [0, 5]);
+  });
+
   test('that was not frozen yet is not frozen, and is afterwards', async () => {
     assert.equal((await step('pause')).body.status, 'paused');
     await freeze(service, id);

@@ -46,7 +46,7 @@ test('claiming and recording a window read that window, whatever the planner bel
       queueId: null,
       retryAfter: 0,
     }));
-    await recordResults(tx, distribution, { claimId, results });
+    await recordResults(tx, distribution, { claimId, results, rest: [] });
     const { scanned, fetched } = await readsOf(tx);
     assert.equal(scanned, 0);
     // To lock, to look at, to claim and to record.

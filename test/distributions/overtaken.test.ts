@@ -130,6 +130,7 @@ test('what was on the wire and refused is not tried again after a withdrawal', a
   await recordResults(service.deps.ledger, await findRow('initial'), {
     claimId,
     results: [result],
+    rest: [],
   });
   const counts = await send('initial');
   assert.deepEqual([counts.accepted, counts.open, counts.excluded], [0, 0, 3]);
@@ -147,6 +148,7 @@ test('a result that comes late does not end the claim of another worker', async 
   await recordResults(service.deps.ledger, await findRow('initial'), {
     claimId,
     results: [result],
+    rest: [],
   });
   const { rows } = await sql<{
     state: string;

@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import { sql } from 'kysely';
 import { recoverForwards } from '../../src/inbound/forward.ts';
 import { takeMail, type TakeResult } from '../../src/inbound/take-mail.ts';
+import { openSender } from '../../src/distributions/sender.ts';
 import { createHandlers } from '../../workers/handlers.ts';
 import { createTestDeps, type TestDeps } from '../helpers/deps.ts';
 import { createOffice } from '../helpers/offices.ts';
@@ -56,7 +57,7 @@ test('a person’s answer reaches the office once, though its job runs twice', a
   const sent = await sendOne();
   assert.equal(await answer(sent), 'human');
   const id = rung.at(-1) ?? '';
-  const { forwardMail } = createHandlers(deps, new AbortController().signal);
+  const { forwardMail } = createHandlers(deps, openSender(), new AbortController().signal);
   await Promise.all([forwardMail({ inboundId: id }), forwardMail({ inboundId: id })]);
   await forwardMail({ inboundId: id });
   const [entry, ...others] = forwarded();
@@ -127,7 +128,7 @@ test('what no worker took is rung for again, also after a worker died', async ()
   rung.length = 0;
   await recoverForwards(deps);
   assert.ok(rung.includes(id));
-  const { forwardMail } = createHandlers(deps, new AbortController().signal);
+  const { forwardMail } = createHandlers(deps, openSender(), new AbortController().signal);
   await forwardMail({ inboundId: id });
   assert.deepEqual(await statesOf(sent), ['forwarded']);
 });

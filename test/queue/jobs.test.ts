@@ -5,6 +5,7 @@ import { newId } from '../../src/id.ts';
 import { type JobName, jobs, type Payload, queues } from '../../src/queue/jobs.ts';
 import { ringSafely } from '../../src/queue/ring-safely.ts';
 import { type Handlers, runJob } from '../../src/queue/run-job.ts';
+import { openSender } from '../../src/distributions/sender.ts';
 import { createHandlers } from '../../workers/handlers.ts';
 import { createTestDeps, type TestDeps } from '../helpers/deps.ts';
 import { lookInto } from '../helpers/queue.ts';
@@ -32,7 +33,7 @@ before(async () => {
 after(() => deps.close());
 
 test('every job of the catalogue has a queue, a handler and a word on why it may run twice', () => {
-  const handlers = createHandlers(deps, new AbortController().signal);
+  const handlers = createHandlers(deps, openSender(), new AbortController().signal);
   assert.deepEqual(Object.keys(handlers).toSorted(), names.toSorted());
   for (const name of names) {
     assert.ok(jobs[name].queue in queues, name);
@@ -76,7 +77,7 @@ test('a job that no release knows any more does nothing', async () => {
     inboundId: newId(),
     chunk: '1',
   };
-  const handlers = createHandlers(deps, new AbortController().signal);
+  const handlers = createHandlers(deps, openSender(), new AbortController().signal);
   await handlers.publishRelease(unknown);
   await handlers.freezeDistribution(unknown);
   await handlers.deliver(unknown);

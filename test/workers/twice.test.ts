@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import { sql } from 'kysely';
 import type { Handlers } from '../../src/queue/run-job.ts';
+import { openSender } from '../../src/distributions/sender.ts';
 import { createHandlers } from '../../workers/handlers.ts';
 import { call } from '../helpers/call.ts';
 import { readLedgers } from '../helpers/ledger.ts';
@@ -21,7 +22,7 @@ before(async () => {
   postbox = await openPostbox();
   service = await startTestService({ workers: false, env: { SMTP_URL: postbox.url } });
   await createPeople(service.deps, people);
-  handlers = createHandlers(service.deps, new AbortController().signal);
+  handlers = createHandlers(service.deps, openSender(), new AbortController().signal);
 });
 
 after(async () => {
@@ -99,7 +100,7 @@ test('a worker that stops in the middle leaves the rest to the next one', async 
   const { releaseId, distributionId } = await publish();
   await handlers.freezeDistribution({ distributionId });
   postbox.letters.length = 0;
-  const stopped = createHandlers(service.deps, AbortSignal.abort());
+  const stopped = createHandlers(service.deps, openSender(), AbortSignal.abort());
   await stopped.deliver({ distributionId, chunk: '1' });
   assert.equal(postbox.letters.length, 0);
   await handlers.deliver({ distributionId, chunk: '1' });

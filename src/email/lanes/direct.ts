@@ -88,37 +88,41 @@ async function connectToFirst(servers: SmtpServer[], signal: AbortSignal): Promi
 // Anybody can type an address whose exchanger is a name of our own network: never there.
 async function findPublicAddress(host: string): Promise<string> {
   const found = await lookup(host, { all: true });
-  const open = found.find(({ address, family }) => !isInside(address, family));
+  const open = found.find(
+    ({ address, family }) => !inside.check(address, family === 6 ? 'ipv6' : 'ipv4'),
+  );
   if (open === undefined)
     throw Object.assign(new Error(`${host} has no public address`), { code: 'EINSIDE' });
   return open.address;
 }
 
-function isInside(address: string, family: number): boolean {
-  const inside = new BlockList();
-  for (const [net, bits] of insideNets4) inside.addSubnet(net, bits, 'ipv4');
-  for (const [net, bits] of insideNets6) inside.addSubnet(net, bits, 'ipv6');
-  return inside.check(address, family === 6 ? 'ipv6' : 'ipv4');
-}
-
 // This host, private, link-local, shared and reserved (RFC 6890).
-const insideNets4 = [
-  ['0.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-  ['172.16.0.0', 12],
-  ['192.168.0.0', 16],
-  ['224.0.0.0', 3],
-] as const;
-const insideNets6 = [
-  ['::', 127],
-  ['::ffff:0:0', 96],
-  ['fc00::', 7],
-  ['fe80::', 10],
-  ['ff00::', 8],
-] as const;
+const inside = listNets({
+  ipv4: [
+    ['0.0.0.0', 8],
+    ['10.0.0.0', 8],
+    ['100.64.0.0', 10],
+    ['127.0.0.0', 8],
+    ['169.254.0.0', 16],
+    ['172.16.0.0', 12],
+    ['192.168.0.0', 16],
+    ['224.0.0.0', 3],
+  ],
+  ipv6: [
+    ['::', 127],
+    ['::ffff:0:0', 96],
+    ['fc00::', 7],
+    ['fe80::', 10],
+    ['ff00::', 8],
+  ],
+});
+
+function listNets(nets: Record<'ipv4' | 'ipv6', [net: string, bits: number][]>): BlockList {
+  const list = new BlockList();
+  for (const [net, bits] of nets.ipv4) list.addSubnet(net, bits, 'ipv4');
+  for (const [net, bits] of nets.ipv6) list.addSubnet(net, bits, 'ipv6');
+  return list;
+}
 
 function hasCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code;

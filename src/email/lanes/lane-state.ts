@@ -14,6 +14,8 @@ export type Waiting = {
   mail: MailBytes;
   target: Target;
   urgent: boolean;
+  /** When it was lined up. */
+  since: number;
   /** How often the connection was lost before the server could have taken it. */
   givenBack: number;
   resolve(outcome: Outcome | Untried): void;
@@ -43,6 +45,8 @@ export type LaneState = {
   counts: Counts;
   closing: AbortController;
   wake: NodeJS.Timeout | null;
+  /** Looks after those that wait too long. */
+  patience: NodeJS.Timeout | null;
 };
 
 export function startLane(input: { name: string; limits: Limits; now: () => number }): LaneState {
@@ -54,6 +58,7 @@ export function startLane(input: { name: string; limits: Limits; now: () => numb
     counts: { accepted: 0, deferred: 0, failed: 0, untried: 0, uncertain: 0, blocked: 0 },
     closing: new AbortController(),
     wake: null,
+    patience: null,
   };
 }
 

@@ -38,6 +38,8 @@ export type Lane = {
 const idleMs = 30_000;
 // A mail at which the server always drops the connection must not hold the lane for ever.
 const maxGivenBack = 3;
+// A slow provider must not hold what was claimed for all of them.
+const patience = { ms: 20_000, lookMs: 5_000, retrySeconds: 60 };
 
 /** The connections to one mail provider, and the mails that wait for them. */
 export function openLane(input: { name: string; limits: Limits; now: () => number }): Lane {
@@ -45,7 +47,7 @@ export function openLane(input: { name: string; limits: Limits; now: () => numbe
   return {
     send: (mail, { target, urgent }) =>
       new Promise((resolve) => {
-        lineUp(lane, { mail, target, urgent, givenBack: 0, resolve });
+        lineUp(lane, { mail, target, urgent, since: lane.now(), givenBack: 0, resolve });
         serve(lane);
       }),
     report: () => report(lane),
@@ -71,6 +73,7 @@ function serve(lane: LaneState): void {
   const closedForMs = lane.pace.closedUntil - lane.now();
   if (lane.closing.signal.aborted) return refuseWaiting(lane, 'the service ends', 0);
   if (closedForMs > 0) return refuseWaiting(lane, `${lane.name} rests`, closedForMs / 1_000);
+  lane.patience ??= setTimeout(() => losePatience(lane), patience.lookMs);
   let started = 0;
   for (const line of lane.lines)
     if (line.session !== null && line.running === null && hasWorkFor(lane, line)) {
@@ -83,6 +86,16 @@ function serve(lane: LaneState): void {
 
 function refuseWaiting(lane: LaneState, why: string, seconds: number): void {
   for (const entry of lane.waiting.splice(0)) settle(lane, entry, untried(why, seconds));
+}
+
+function losePatience(lane: LaneState): void {
+  lane.patience = null;
+  const latest = lane.now() - patience.ms;
+  const late = lane.waiting.filter(({ since }) => since <= latest);
+  lane.waiting = lane.waiting.filter(({ since }) => since > latest);
+  for (const entry of late)
+    settle(lane, entry, untried(`${lane.name} is slow`, patience.retrySeconds));
+  serve(lane);
 }
 
 /** The connection to be opened next, if one is wanted and allowed. `started` ones take theirs soon. */
@@ -269,6 +282,7 @@ function noteRefusal(lane: LaneState, fault: SmtpFault, atTheDoor: boolean): voi
 async function close(lane: LaneState, limitMs: number): Promise<void> {
   lane.closing.abort();
   clearTimeout(lane.wake ?? undefined);
+  clearTimeout(lane.patience ?? undefined);
   serve(lane);
   const lines = [...lane.lines];
   for (const { idle } of lines) clearTimeout(idle ?? undefined);

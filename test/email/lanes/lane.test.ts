@@ -6,20 +6,10 @@ import type { Limits } from '../../../src/email/lanes/limits.ts';
 import { until } from '../../helpers/until.ts';
 import { mailOf } from '../smtp/sending.ts';
 import { type Door, openDoor, settled } from './door.ts';
-
-const limits: Limits = {
-  connections: 2,
-  isForeign: false,
-  urgentConnections: 1,
-  perConnection: 1_000,
-  perSecond: null,
-  pausesMs: [60_000],
-  holdMs: 300_000,
-  raiseEveryMs: 300_000,
-};
+import { limitsOf } from './limits.ts';
 
 function open(door: Door, change: Partial<Limits> = {}, now = () => 0) {
-  const lane = openLane({ name: 'test', limits: { ...limits, ...change }, now });
+  const lane = openLane({ name: 'test', limits: limitsOf(change), now });
   const send = (number: number, urgent = false) =>
     lane.send(mailOf(number), { target: door.target, urgent });
   return { lane, send };
@@ -194,6 +184,29 @@ suite('A mail that is given back', () => {
     }
     await Promise.all(sent);
     assert.deepEqual(order, [3, 1, 2]);
+    await lane.close(1_000);
+  });
+});
+
+suite('A slow lane', () => {
+  test('gives back what waits too long, untried, and goes on with the rest', async (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    const clock = { now: 0 };
+    const door = openDoor();
+    const { lane, send } = open(door, { connections: 1, urgentConnections: 0 }, () => clock.now);
+    const [onItsWay, waiting] = [send(1), send(2)];
+    await settled();
+    clock.now = 15_000;
+    const later = send(3);
+    clock.now = 21_000;
+    t.mock.timers.tick(5_000);
+    const given = await waiting;
+    assert.ok('retryAfter' in given && given.retryAfter > 0);
+    assert.match(given.response, /slow/);
+    await door.acceptAll();
+    assert.equal((await onItsWay).result, 'accepted');
+    assert.equal((await later).result, 'accepted');
+    assert.equal(lane.report().counts.untried, 1);
     await lane.close(1_000);
   });
 });
