@@ -33,7 +33,10 @@ export function startWorkers(deps: Deps): () => Promise<void> {
     stop.abort();
     // The transport gives mails under way twelve seconds; what then becomes of each is still recorded.
     const jobs = workers.map((worker) => worker.close());
-    await Promise.all([stopSchedules(), deps.mail.close(), ...jobs]);
-    await sender.stragglers.ended();
+    try {
+      await Promise.all([stopSchedules(), deps.mail.close(), ...jobs]);
+    } finally {
+      await sender.stragglers.ended();
+    }
   };
 }

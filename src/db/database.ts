@@ -19,29 +19,43 @@ export function openDatabase(options: DatabaseOptions): Database {
 }
 
 // A freeze leaves the planner without a word about the rows that are sent next: left to itself it reads
-// a whole month for each window. Every statement here has an index made for it, and is planned once.
+// a whole month for each window. Every statement here has an index made for it. Without JIT, because up to
+// PostgreSQL 17 a way that is off and cannot be avoided looks expensive enough to be compiled each time.
 const ledgerSettings = ['seqscan', 'bitmapscan', 'hashjoin', 'mergejoin', 'sort']
-  .map((way) => `-c enable_${way}=off`)
-  .concat('-c plan_cache_mode=force_generic_plan')
+  .map((way) => `set enable_${way} = off;`)
+  .concat('set jit = off;', 'set plan_cache_mode = force_generic_plan;')
   .join(' ');
 
 /**
  * Connections for the statements that claim and record, and for those alone: they walk indexes
- * whatever the planner believes, and stay prepared.
+ * whatever the planner believes, and each connection keeps its plans.
  */
 export function openLedger(options: DatabaseOptions): Database {
-  return openKysely(openPool({ ...options, settings: ledgerSettings }), async (pool) =>
-    prepareAll(await connect(pool)),
-  );
+  const ready = new WeakSet<pg.PoolClient>();
+  return openKysely(openPool(options), async (pool) => {
+    const client = await connect(pool);
+    if (!ready.has(client)) await setUp(client);
+    ready.add(client);
+    return prepareAll(client);
+  });
 }
 
-function openPool(input: DatabaseOptions & { settings?: string }): pg.Pool {
+// Not as startup parameters: those of DATABASE_URL would take their place.
+async function setUp(client: pg.PoolClient): Promise<void> {
+  try {
+    await client.query(ledgerSettings);
+  } catch (error) {
+    client.release(true);
+    throw error instanceof Error ? nameConnectionFailure(error) : error;
+  }
+}
+
+function openPool(input: DatabaseOptions): pg.Pool {
   const pool = new pg.Pool({
     connectionString: input.url,
     max: input.maxConnections,
     connectionTimeoutMillis: 5_000,
     application_name: 'depesche',
-    options: input.settings,
     // Identity columns and counts stay far below 2^53.
     types: {
       getTypeParser: (oid, format) =>

@@ -59,11 +59,13 @@ function dueAgain({ distribution, limit }: Claim) {
     for update skip locked`;
 }
 
-// First attempts in the order of ids, by the index delivery_ledger.
+// First attempts in the order of ids, by the index delivery_ledger: compared as a pair, because with `id`
+// alone a planner that knows of one distribution only walks the primary key from its beginning.
 function dueFirst({ distribution, afterId, limit }: Claim) {
   return sql`
     select id from ${monthOf(distribution)}
-    where distribution_id = ${distribution.id} and id > ${afterId}
+    where distribution_id = ${distribution.id}
+      and (distribution_id, id) > (${distribution.id}, ${afterId}::bigint)
       and state = 'queued' and next_attempt_at is null
     order by id
     limit ${limit}::bigint - (select count(*) from again)

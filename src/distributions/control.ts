@@ -31,6 +31,8 @@ export async function pause(deps: ControlDeps, step: Step): Promise<void> {
 
 /** Goes on where it was, also after a halt for unknown addresses, which is then accepted. */
 export async function resume(deps: ControlDeps, step: Step): Promise<void> {
+  const before = await find(deps, step);
+  if (before.status === 'paused' && before.frozenAt !== null) await renewTries(deps.db, before);
   const changed = await resumeDistribution(deps.db, step);
   if (changed === undefined)
     return refuseUnless(deps, step, { name: 'resume', already: ['pending', 'running'] });
@@ -38,7 +40,6 @@ export async function resume(deps: ControlDeps, step: Step): Promise<void> {
   await settleUnknown(deps, changed);
   if (changed.status === 'pending')
     return ringSafely(deps, 'freezeDistribution', { distributionId: changed.id });
-  await renewTries(deps.db, changed);
   await ringForDelivery(deps, changed);
 }
 

@@ -57,7 +57,7 @@ async function sendTurn(deps: DeliverDeps, strand: Strand): Promise<boolean> {
     while (!isDone && performance.now() < end && deps.mail.closedForMs() === 0)
       if (!(await sendNext(deps, strand))) isDone = true;
   };
-  // All are waited for also when one fails: no send may go on unobserved.
+  // All are waited for also when one fails: this is their turn, not that of whoever tries again.
   const ended = await Promise.allSettled(Array.from({ length: windowsAtOnce }, sendAll));
   for (const one of ended) if (one.status === 'rejected') throw one.reason;
   return isDone || deps.mail.closedForMs() > 0;

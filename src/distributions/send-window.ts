@@ -32,7 +32,8 @@ export type Strand = {
 
 /**
  * Sends what was claimed over all connections at once. Recorded in one statement where all answers come
- * soon, otherwise bit by bit; what is recorded goes back to the budget.
+ * soon, otherwise bit by bit; what is recorded goes back to the budget. Rejects only when nothing of the
+ * window is on the wire any more.
  */
 export async function sendWindow(
   deps: WindowDeps,
@@ -45,19 +46,18 @@ export async function sendWindow(
       deps.log.warn({ err: error }, 'lease not extended'),
     );
   }, heartbeatMs);
-  const open = new Map(deliveries.map((delivery) => [delivery.id, delivery]));
-  try {
-    const sent = await sendAll(deps, strand, deliveries);
-    while (open.size > 0) {
-      const pairs = await sent.next();
-      for (const { delivery } of pairs) open.delete(delivery.id);
-      await record(deps, strand.distribution, { claimId, pairs, rest: [...open.keys()] });
-      strand.budget.give(pairs.length);
-    }
-  } finally {
-    clearInterval(heartbeat);
-    strand.budget.give(open.size);
+  const open = new Set(deliveries.map(({ id }) => id));
+  const faults: unknown[] = [];
+  const sent = await sendAll(deps, strand, deliveries);
+  while (open.size > 0) {
+    const pairs = await sent.next();
+    for (const { delivery } of pairs) open.delete(delivery.id);
+    const ended = { claimId, pairs, rest: [...open] };
+    await record(deps, strand.distribution, ended).catch((error: unknown) => faults.push(error));
+    strand.budget.give(pairs.length);
   }
+  clearInterval(heartbeat);
+  if (faults.length > 0) throw faults[0];
 }
 
 type Sent = { delivery: ClaimedDelivery; outcome: Outcome | Untried };
@@ -118,9 +118,10 @@ async function record(
   await untilDone(deps.log, () => recordResults(deps.ledger, distribution, window));
   const dead = pairs.filter(({ outcome }) => outcome.result === 'failed' && outcome.deadAddress);
   if (dead.length === 0) return;
-  await suppressDeadAddresses(
-    deps,
-    dead.map(({ delivery, outcome }) => ({ ...delivery, details: outcome.response })),
-  );
-  await haltIfUnknown(deps, distribution.id);
+  const addresses = dead.map(({ delivery, outcome }) => ({
+    ...delivery,
+    details: outcome.response,
+  }));
+  await untilDone(deps.log, () => suppressDeadAddresses(deps, addresses));
+  await untilDone(deps.log, () => haltIfUnknown(deps, distribution.id));
 }

@@ -13,7 +13,7 @@ export type MailBytes = {
 /** Of a mail: characters, each of which is a byte, or what it has in common with others. */
 export type Piece = string | Block;
 
-/** ASCII in which no end of a mail can be seen; never copied for one mail. */
+/** ASCII in which no end of a mail can be seen, shared by many mails. */
 export type Block = { bytes: Buffer; first: string; last: string };
 
 // What a mail server takes for the end of a mail, and what follows it for commands.

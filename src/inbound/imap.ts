@@ -59,9 +59,15 @@ async function openClient(deps: TakeDeps, url: string, wake: () => void): Promis
     deps.log.warn({ err: describeTrouble(error) }, 'connection to the mailbox lost'),
   );
   client.on('exists', wake);
-  await client.connect();
-  await client.mailboxOpen(decodeURIComponent(pathname.slice(1)) || 'INBOX');
-  return client;
+  try {
+    await client.connect();
+    await client.mailboxOpen(decodeURIComponent(pathname.slice(1)) || 'INBOX');
+    return client;
+  } catch (error) {
+    // A refused sign-in leaves the connection open.
+    client.close();
+    throw error;
+  }
 }
 
 async function takeAll(deps: TakeDeps, client: ImapFlow): Promise<void> {

@@ -6,20 +6,26 @@ import { deliver } from '../../src/distributions/deliver.ts';
 import { openSender } from '../../src/distributions/sender.ts';
 import { openCatcher, type Catcher } from '../email/catcher.ts';
 import { createPeople, manyPeople } from '../helpers/people.ts';
+import { reply } from '../helpers/postbox.ts';
 import { startTestService, type TestService } from '../helpers/service.ts';
+import { until } from '../helpers/until.ts';
 import { countsOf, freeze, publish } from './sending.ts';
 
 // A mail server that is slow for one mail must not hold up the others, nor what is known of them.
 const slow = 'langsam@leser.example';
+const dead = 'weg@leser.example';
 const never = new AbortController().signal;
 let service: TestService;
 let server: Catcher;
 let answerSlowOne = () => undefined as void;
+/** What happens while the dead address is asked for. */
+let atDeadOne = async () => undefined as void;
 
 before(async () => {
   server = await openCatcher({
     onRcptTo: ({ address }, _session, done) => {
       if (address === slow) answerSlowOne = () => done();
+      else if (address === dead) void atDeadOne().then(() => done(reply(550, '5.1.1 unknown')));
       else done();
     },
   });
@@ -53,6 +59,28 @@ test('what is answered is recorded while one mail is still under way, and the jo
   assert.deepEqual([end.accepted, end.open, end.uncertain], [41, 0, 0]);
   assert.deepEqual(await listClaimed(), []);
   assert.equal(server.caught.length, 41);
+});
+
+test('a suppression that fails for a while costs neither a record nor a place in the budget', async () => {
+  const { db } = service.deps;
+  await createPeople(service.deps, [{ address: dead }]);
+  atDeadOne = async () => {
+    await sql`alter table suppression rename to suppression_away`.execute(db);
+    setTimeout(() => void sql`alter table suppression_away rename to suppression`.execute(db), 800);
+  };
+  const id = await publish(service);
+  await freeze(service, id);
+  const sender = openSender();
+  const sent = deliver(service.deps, sender, { distributionId: id, chunk: '1', stop: never });
+  await until('the slow one is asked for', async () => server.caught.length >= 81);
+  answerSlowOne();
+  await sent;
+  await sender.stragglers.ended();
+  const end = await countsOf(service, id);
+  assert.deepEqual([end.accepted, end.failed, end.open, end.uncertain], [41, 1, 0, 0]);
+  const { rows } = await sql`select reason from suppression`.execute(db);
+  assert.deepEqual(rows, [{ reason: 'hard_bounce' }]);
+  assert.equal(await sender.budgetOf({ urgent: false }).take(1_000, never), 384);
 });
 
 test('a budget grants what is free, but not next to nothing', async () => {

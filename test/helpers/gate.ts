@@ -8,6 +8,8 @@ export type Gate = {
   /** Cuts every connection and hangs up on new ones, as a proxy whose server is away. */
   hangUp(): void;
   open(): Promise<void>;
+  /** How many sockets are open in it, two for each connection. */
+  sockets(): number;
 };
 
 /** A door in front of a real server, PostgreSQL or Redis, that a test can shut. */
@@ -31,20 +33,27 @@ export async function openGate(targetUrl: string): Promise<Gate> {
 
   return {
     url: url.href,
+    sockets: () => sockets.size,
     shut: async () => {
       const closed = new Promise((resolve) => server.close(resolve));
-      for (const socket of sockets) socket.resetAndDestroy();
+      for (const socket of sockets) cut(socket);
       await closed;
     },
     hangUp: () => {
       hangsUp = true;
-      for (const socket of sockets) socket.resetAndDestroy();
+      for (const socket of sockets) cut(socket);
     },
     open: async () => {
       hangsUp = false;
       if (!server.listening) server = await listen(port);
     },
   };
+}
+
+// One that has said its end cannot be reset: it would stay open for ever, and the process with it.
+function cut(socket: Socket): void {
+  if (socket.writableEnded) socket.destroy();
+  else socket.resetAndDestroy();
 }
 
 function join(client: Socket, target: URL, sockets: Set<Socket>): void {
