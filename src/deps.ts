@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { type Database, openDatabase, openLedger } from './db/database.ts';
+import { openPublicState, type PublicState } from './db/public-state.ts';
 import { migrate } from './db/migrate.ts';
 import { type Mail, openMail } from './email/mail.ts';
 import { type MailTemplates, openMailTemplates } from './email/render.ts';
@@ -26,6 +27,8 @@ export type Deps = {
   db: Database;
   /** The same database, for claiming and recording alone. */
   ledger: Database;
+  /** What tells whether a kept public answer is still good. */
+  publicState: PublicState;
   backend: QueueBackend;
   queues: Queues;
   storage: Storage;
@@ -65,11 +68,7 @@ async function openAll(config: Config, onClose: (closer: Closer) => void): Promi
   const log = openLog(config.logLevel);
   const onError = (error: Error) => log.warn({ err: error }, 'connection trouble');
   const databaseUrl = await openDatabaseServer(config, log, onClose);
-  const db = openDatabase({ url: databaseUrl, maxConnections: 20, onError });
-  onClose(() => db.destroy());
-  await migrate(db);
-  const ledger = openLedger({ url: databaseUrl, maxConnections: 8, onError });
-  onClose(() => ledger.destroy());
+  const databases = await openDatabases({ url: databaseUrl, onError }, onClose);
 
   const words = await openWords();
   const mailbox = config.smtpUrl === null ? await openOwnMailbox(config) : null;
@@ -90,8 +89,7 @@ async function openAll(config: Config, onClose: (closer: Closer) => void): Promi
     log,
     clock: systemClock,
     words,
-    db,
-    ledger,
+    ...databases,
     backend,
     queues,
     mail,
@@ -103,6 +101,22 @@ async function openAll(config: Config, onClose: (closer: Closer) => void): Promi
     views: await openViews({ words, baseUrl: config.baseUrl }),
     mailTemplates: await openMailTemplates({ words }),
   };
+}
+
+type DatabaseInput = { url: string; onError: (error: Error) => void };
+
+async function openDatabases(
+  input: DatabaseInput,
+  onClose: (closer: Closer) => void,
+): Promise<Pick<Deps, 'db' | 'ledger' | 'publicState'>> {
+  const db = openDatabase({ ...input, maxConnections: 20 });
+  onClose(() => db.destroy());
+  await migrate(db);
+  const ledger = openLedger({ ...input, maxConnections: 8 });
+  onClose(() => ledger.destroy());
+  const publicState = openPublicState(input);
+  onClose(() => publicState.close());
+  return { db, ledger, publicState };
 }
 
 // The two embedded servers are loaded only where the settings name no others.

@@ -219,6 +219,11 @@ export interface Office {
   website: string | null;
 }
 
+export interface PublicState {
+  number: number;
+  slot: Generated<number>;
+}
+
 export interface Region {
   code: string;
   lat: number | null;
@@ -341,6 +346,7 @@ export interface DB {
   inboundMail: InboundMail;
   media: Media;
   office: Office;
+  publicState: PublicState;
   region: Region;
   release: Release;
   releaseMedia: ReleaseMedia;

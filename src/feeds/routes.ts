@@ -1,10 +1,10 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import type { Deps } from '../deps.ts';
 import { notFound } from '../errors.ts';
+import { sendPublic } from '../http/answer-from-cache.ts';
 import { answerProblems } from '../http/errors.ts';
 import { parseInput } from '../http/input.ts';
 import { cleanLine } from '../text/clean-line.ts';
-import { isUnchanged } from './conditional.ts';
 import { resolveFilter } from './filter.ts';
 import { readFeed } from './read-feed.ts';
 import { type Format, feedQuery, formats } from './schema.ts';
@@ -60,8 +60,8 @@ async function answerFeed(
     Vary: 'Accept-Encoding',
   });
   if (feed.lastModified) response.set('Last-Modified', feed.lastModified.toUTCString());
-  if (isUnchanged(request.headers, feed)) response.status(304).end();
-  else response.set('Content-Type', contentTypes[format]).send(feed.body);
+  response.set('Content-Type', contentTypes[format]);
+  await sendPublic(response, feed.body, feed.changedAt);
 }
 
 /** Code or slug in the path. Cleaned like a parameter: PostgreSQL refuses text that holds NUL. */

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { invalid } from '../errors.ts';
 import type { ApiOffice, Scope } from '../offices/api-keys.ts';
 import type { Language } from '../words.ts';
+import { sendPublic } from './answer-from-cache.ts';
 import { languageOf, parseInput } from './input.ts';
 
 /** What a handler gets: everything parsed, the office known where the route has a scope. */
@@ -112,7 +113,11 @@ async function answerCall(door: ApiDoor, route: ApiRoute, exchange: Exchange): P
     if (!response.headersSent) response.status(answer.status).end();
     return;
   }
-  response.status(answer.status).json(answer.body);
+  response.status(answer.status);
+  // Without a key everybody gets the same.
+  if (route.scope === null && route.method === 'get')
+    return sendPublic(response.type('json'), JSON.stringify(answer.body));
+  response.json(answer.body);
 }
 
 // A body under another content type is not read. To call it empty would name the wrong fault, and a

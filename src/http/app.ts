@@ -1,6 +1,7 @@
 import compression from 'compression';
 import express, { type Express } from 'express';
 import type { Deps } from '../deps.ts';
+import { answerFromCache } from './answer-from-cache.ts';
 import { apiDocs } from './api-docs.ts';
 import { apiRouter, apiRoutes } from './api-router.ts';
 import { answerProblems, unknownPath } from './errors.ts';
@@ -16,6 +17,8 @@ import { portalRoutes } from '../portal/routes.ts';
 import { staticFiles } from './static-files.ts';
 import { subscriberRoutes } from '../subscribers/routes.ts';
 
+const keptAnswerBytes = 64 * 1024 * 1024;
+
 /** The site map: every URL of Depesche in the order in which it is tried. */
 export function createApp(deps: Deps): Express {
   const app = express();
@@ -23,6 +26,7 @@ export function createApp(deps: Deps): Express {
   app.set('trust proxy', deps.config.trustProxy);
   app.set('etag', 'strong');
   app.set('query parser', 'simple');
+  app.use(answerFromCache(deps, { maxBytes: keptAnswerBytes }));
   app.use(giveRequestId, securityHeaders(deps), compression());
 
   app.use(healthRoutes(deps)); //                /healthz /readyz

@@ -1,0 +1,34 @@
+import pg from 'pg';
+import { shareReads } from './share-reads.ts';
+import { surviveLostConnections } from './database.ts';
+
+/** The number of the public state: another one after each commit that could change a public page. */
+export type PublicState = {
+  /** As it is now or later than this call; never one from before it. */
+  read(): Promise<number>;
+  close(): Promise<void>;
+};
+
+const question = {
+  name: 'public-state',
+  text: 'select coalesce(sum(number), 0)::float8 as number from public_state',
+};
+
+/** One connection of its own: whoever asks waits behind no search and no sending. */
+export function openPublicState(options: {
+  url: string;
+  onError: (error: Error) => void;
+}): PublicState {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: 1,
+    connectionTimeoutMillis: 5_000,
+    application_name: 'depesche public state',
+  });
+  surviveLostConnections(pool, options.onError);
+  const read = async () => {
+    const { rows } = await pool.query<{ number: number }>(question);
+    return rows[0]?.number ?? 0;
+  };
+  return { read: shareReads(read), close: () => pool.end() };
+}

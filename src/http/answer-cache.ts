@@ -1,0 +1,67 @@
+import type { Response } from 'express';
+import type { Clock } from '../clock.ts';
+import { localDate, startOfDay } from '../dates.ts';
+import type { Answer } from './answer.ts';
+import { openKeptAnswers } from './kept-answers.ts';
+
+export type AnswerCache = {
+  /** What is kept under the key or just being made, at this number of the public state. */
+  find(key: string, number: number): Answer | Promise<Answer | null> | null;
+  /** Others who ask for the same wait for this answer, until it is sent or `response` has ended. */
+  begin(key: string, number: number, response: Response): Wish;
+};
+
+/** What a request that found nothing carries to `sendPublic`. */
+export type Wish = { keep(answer: Answer, bytes: number): void };
+
+// Addresses with parameters are as many as somebody likes to make up: they have room of their own.
+const shareOfQueries = 1 / 4;
+// Days go by, "Heute" becomes "Gestern", counts are up to a minute old: nothing is kept longer.
+const longestMs = 60_000;
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** Finished answers, good for one number of the public state: another number clears all of them. */
+export function openAnswerCache(
+  { clock }: { clock: Clock },
+  { maxBytes }: { maxBytes: number },
+): AnswerCache {
+  const queries = openKeptAnswers(maxBytes * shareOfQueries);
+  const paths = openKeptAnswers(maxBytes * (1 - shareOfQueries));
+  const roomOf = (key: string) => (key.includes('?') ? queries : paths);
+  const underWay = new Map<string, Promise<Answer | null>>();
+  let current = Number.NaN;
+
+  const turnTo = (number: number) => {
+    if (number === current) return;
+    current = number;
+    for (const kept of [queries, paths, underWay]) kept.clear();
+  };
+  return {
+    find: (key, number) => {
+      turnTo(number);
+      return roomOf(key).find(key, clock.now().getTime()) ?? underWay.get(key) ?? null;
+    },
+    begin: (key, number, response) => {
+      const { promise, resolve } = Promise.withResolvers<Answer | null>();
+      const until = endOf(clock.now());
+      const end = (answer: Answer | null) => {
+        if (underWay.get(key) === promise) underWay.delete(key);
+        resolve(answer);
+      };
+      underWay.set(key, promise);
+      response.once('close', () => end(null));
+      return {
+        keep: (answer, bytes) => {
+          if (number === current) roomOf(key).keep(key, { answer, bytes, until });
+          end(answer);
+        },
+      };
+    },
+  };
+}
+
+function endOf(now: Date): number {
+  const tomorrow = localDate(new Date(now.getTime() + dayMs));
+  const midnight = startOfDay(new Date(`${tomorrow}T00:00:00Z`));
+  return Math.min(now.getTime() + longestMs, midnight.getTime());
+}

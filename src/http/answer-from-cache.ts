@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import type { Request, RequestHandler, Response } from 'express';
+import type { Clock } from '../clock.ts';
+import type { PublicState } from '../db/public-state.ts';
+import { isUnchanged } from '../feeds/conditional.ts';
+import { type Answer, toAnswer, writeAnswer } from './answer.ts';
+import { openAnswerCache, type Wish } from './answer-cache.ts';
+import { keyOfAddress } from './kept-addresses.ts';
+
+type CacheDeps = { publicState: Pick<PublicState, 'read'>; clock: Clock };
+
+// What an answer holds beside its body: header fields, and the packed bytes of most.
+const besides = { bytes: 2_000, share: 0.5 };
+
+/**
+ * Answers public addresses from what is kept, before anything else is done. Each request asks the
+ * database for the number of the public state (one reading for all that come together), and what is
+ * kept is good for that number only: so nothing outlives a publication, correction or withdrawal, by
+ * whatever process, and there is no message that could be lost. Without a database nothing is kept.
+ */
+export function answerFromCache(deps: CacheDeps, limits: { maxBytes: number }): RequestHandler {
+  const cache = openAnswerCache(deps, limits);
+  return async (request, response, next) => {
+    const key = keyOfRequest(request);
+    if (key === null) return next();
+    const number = await deps.publicState.read().catch(() => null);
+    if (number === null) return next();
+    const found = cache.find(key, number);
+    if (found === null) {
+      response.locals.wish = cache.begin(key, number, response);
+      return next();
+    }
+    const answer = await found;
+    if (answer === null) return next();
+    return writeAnswer(answer, request, response);
+  };
+}
+
+/** Pages may differ by what a reader accepts (browsers say text/html first); files do not. */
+function keyOfRequest({ method, originalUrl, headers }: Request): string | null {
+  if (method !== 'GET' && method !== 'HEAD') return null;
+  const key = keyOfAddress(originalUrl);
+  if (key === null || /^\/(api|feeds)\//.test(key)) return key;
+  const { accept = '*/*' } = headers;
+  return accept === '*/*' || accept.startsWith('text/html') ? key : null;
+}
+
+/**
+ * Sends what everybody gets who asks for this address, and lets it be kept for those who come after:
+ * until the public state changes, a minute at most. `changedAt` is held against If-Modified-Since.
+ */
+export async function sendPublic(
+  response: Response,
+  body: string | Buffer,
+  changedAt: Date | null = null,
+): Promise<void> {
+  if (response.statusCode !== 200) return void response.send(body);
+  if (!response.get('Content-Type')) response.type('html');
+  if (!response.get('ETag')) response.set('ETag', etagOf(body));
+  const bytes = Buffer.from(body);
+  const answer = answerOf(response, bytes, changedAt);
+  const wish = response.locals.wish as Wish | undefined;
+  if (wish !== undefined) {
+    wish.keep(answer, bytes.length * (1 + besides.share) + besides.bytes);
+    return writeAnswer(answer, response.req, response);
+  }
+  if (isUnchanged(response.req.headers, answer)) response.status(304).end();
+  else response.send(bytes);
+}
+
+function answerOf(response: Response, body: Buffer, changedAt: Date | null): Answer {
+  response.vary('Accept-Encoding');
+  const { 'x-request-id': _, ...fields } = response.getHeaders();
+  return toAnswer({ fields, etag: String(fields.etag), changedAt, body });
+}
+
+function etagOf(body: string | Buffer): string {
+  return `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`;
+}

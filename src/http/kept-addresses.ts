@@ -1,0 +1,44 @@
+/**
+ * The addresses whose answers may be kept, and the parameters that each knows. Everything else
+ * (personal pages, free searches, parameters that nobody knows) is answered anew each time.
+ */
+const addresses: [pattern: RegExp, parameters: string[]][] = [
+  [/^\/(en\/)?$/, []],
+  [/^(\/en)?\/meldungen\/[^/]+$/, []],
+  [/^(\/en)?\/suche$/, ['region', 'topic', 'office', 'cursor']],
+  [/^(\/en)?\/(regionen|themen|pressestellen)(\/[^/]+)?$/, ['cursor']],
+  [/^(\/en)?\/(feeds|impressum|datenschutz|barrierefreiheit)$/, []],
+  [/^\/feeds\/releases\.[a-z]+$/, ['region', 'topic', 'office', 'lang', 'before']],
+  [/^\/feeds\/(regions|topics|offices)\/[^/]+\.[a-z]+$/, ['lang', 'before']],
+  [/^\/api\/v1\/public\/releases$/, ['region', 'topic', 'office', 'lang', 'limit', 'cursor']],
+  [/^\/api\/v1\/public\/releases\/[^/]+$/, []],
+  [/^\/api\/v1\/public\/(topics|offices)$/, []],
+];
+
+const longest = 300;
+const mostParameters = 5;
+
+/**
+ * The one name of an address, however its parameters are ordered; null where its answer is not kept.
+ * A path with escapes is not: each letter could be written in many ways, and each would take room.
+ */
+export function keyOfAddress(url: string): string | null {
+  if (url.length > longest) return null;
+  const mark = url.indexOf('?');
+  const path = mark < 0 ? url : url.slice(0, mark);
+  if (!/^[\w/.-]+$/.test(path)) return null;
+  const known = addresses.find(([pattern]) => pattern.test(path))?.[1];
+  if (known === undefined) return null;
+  if (mark < 0) return path;
+  const query = orderQuery(new URLSearchParams(url.slice(mark + 1)), known);
+  if (query === null) return null;
+  return query === '' ? path : `${path}?${query}`;
+}
+
+function orderQuery(params: URLSearchParams, known: string[]): string | null {
+  const asked = [...params].filter(([name]) => !name.startsWith('utm_'));
+  if (asked.length > mostParameters || asked.some(([name]) => !known.includes(name))) return null;
+  const ordered = new URLSearchParams(asked);
+  ordered.sort();
+  return ordered.toString();
+}

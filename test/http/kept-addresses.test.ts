@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { keyOfAddress } from '../../src/http/kept-addresses.ts';
+
+test('public pages, feeds and the public API have a key', () => {
+  for (const address of [
+    '/',
+    '/en/',
+    '/suche',
+    '/regionen/hagen',
+    '/en/themen/bildung',
+    '/meldungen/kreis-baut-0123456789ab',
+    '/feeds/releases.rss',
+    '/feeds/regions/05954.json',
+    '/api/v1/public/releases/0123456789ab',
+  ])
+    assert.equal(keyOfAddress(address), address);
+});
+
+test('personal and other pages have none', () => {
+  for (const address of [
+    '/abonnieren',
+    '/en/abonnieren?region=05954',
+    '/bestaetigen/token',
+    '/einstellungen/token',
+    '/en/abmelden/token',
+    '/desk',
+    '/dev/mailbox',
+    '/api/v1/releases',
+    '/api/v1/media/0123456789ab',
+    '/feeds/my/token.rss',
+    '/metrics',
+    'http://example.org/',
+  ])
+    assert.equal(keyOfAddress(address), null, address);
+});
+
+test('one state of the parameters has one key', () => {
+  const key = keyOfAddress('/feeds/releases.rss?region=05954&topic=bildung');
+  assert.equal(key, '/feeds/releases.rss?region=05954&topic=bildung');
+  assert.equal(keyOfAddress('/feeds/releases.rss?topic=bildung&region=05954'), key);
+  assert.equal(keyOfAddress('/feeds/releases.rss?region=05954&utm_source=x&topic=bildung'), key);
+  assert.equal(keyOfAddress('/?utm_source=brief'), '/');
+  assert.equal(keyOfAddress('/?'), '/');
+});
+
+test('what somebody makes up takes no room', () => {
+  for (const address of [
+    '/?x=1',
+    '/suche?q=Schule',
+    '/suche?region=05954&x=1',
+    '/meldungen/x-0123456789ab?v=2',
+    '/meldungen/%78-0123456789ab',
+    '//meldungen//x-0123456789ab',
+    '/MELDUNGEN/x-0123456789ab',
+    `/meldungen/${'x'.repeat(300)}-0123456789ab`,
+    `/feeds/releases.rss?${'region=05954&'.repeat(6)}`,
+  ])
+    assert.equal(keyOfAddress(address), null, address);
+});
