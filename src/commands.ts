@@ -17,6 +17,9 @@ import { findOfficeBySlug } from './offices/store.ts';
 import { importRegions, loadShippedRegions } from './regions/import-regions.ts';
 import type { ImportReport } from './csv/import-report.ts';
 import { settings } from './settings.ts';
+import { SignatureFault } from './signatures/sealed.ts';
+import { jwkOf } from './signatures/keys.ts';
+import { loadKeySet, verifyReleaseFile } from './signatures/verify-file.ts';
 import { type Service, startService, untilAskedToStop } from './start.ts';
 import { importTopics } from './topics/import-topics.ts';
 
@@ -68,6 +71,11 @@ const commands: Record<string, Command> = {
     args: 'FILE',
     help: 'check a downloaded proof of a distribution, CSV or JSON',
     run: ([file]) => verify(file),
+  },
+  'verify-release': {
+    args: 'FILE [--keys FILE|URL]',
+    help: 'check a ninjs file with the keys of /.well-known/depesche-keys.json, else with our own',
+    run: ([file, flag, keys]) => verifyRelease(file, flag === '--keys' ? keys : undefined),
   },
   demo: {
     args: '',
@@ -183,6 +191,25 @@ async function verify(file: string | undefined): Promise<void> {
     if (!(error instanceof ProofFault)) throw error;
     fail(`The proof does not hold. ${error.message}`);
   }
+}
+
+async function verifyRelease(file: string | undefined, keys: string | undefined): Promise<void> {
+  if (file === undefined) return fail('Which file? Give its path.');
+  try {
+    const set = keys === undefined ? ownKeySet() : await loadKeySet(keys);
+    const { uri, version, kid, code } = await verifyReleaseFile(file, set);
+    say(`Version ${version} of ${uri} is genuine.`);
+    say(`  Check code ${code}, key ${kid}.`);
+    say('  Whether it has been corrected or withdrawn since, only the portal can say.');
+  } catch (error) {
+    if (!(error instanceof SignatureFault)) throw error;
+    fail(`The release is not genuine, or it cannot be checked. ${error.message}`);
+  }
+}
+
+function ownKeySet() {
+  const { kid, publicKey } = readConfig().signingKey;
+  return { keys: [jwkOf(kid, publicKey)] };
 }
 
 async function compare(config: Config, verdict: Verdict): Promise<string> {

@@ -5,6 +5,7 @@ import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { type DkimKey, readDkimKeys } from './dkim-keys.ts';
 import { type Setting, settings } from './settings.ts';
+import { deriveSigningKey, readSigningKey, type SigningKey } from './signing-key.ts';
 
 export type Config = Readonly<{
   production: boolean;
@@ -26,6 +27,7 @@ export type Config = Readonly<{
   metricsPort: number | null;
   metricsHost: string;
   secretKey: string;
+  signingKey: SigningKey;
   demo: boolean;
   logLevel: string;
   trustProxy: number;
@@ -60,7 +62,7 @@ export function readConfig(env: Env = { ...readDotEnv(), ...process.env }): Conf
     privateKeys: present.DKIM_PRIVATE_KEY ?? '',
     mailFrom: mailFromOf(present),
   });
-  faults.push(...dkim.faults);
+  faults.push(...dkim.faults, ...faultsOfSigningKey(present.SIGNING_KEY));
   if (!parsed.success || faults.length > 0) throw new ConfigError(faults);
   return Object.freeze(toConfig(parsed.data, { production, dkimKeys: dkim.keys }));
 }
@@ -92,6 +94,8 @@ function toConfig(env: Record<string, unknown>, { production, dkimKeys }: Known)
   const text = (name: string) => (env[name] as string | undefined) ?? null;
   const port = Number(env.PORT ?? 3000);
   const dataDir = resolve(text('DATA_DIR') ?? './data');
+  const secretKey = text('SECRET_KEY') ?? keptSecret(dataDir);
+  const signingKey = text('SIGNING_KEY');
   const baseUrl = (text('BASE_URL') ?? `http://localhost:${port}`).replace(/\/+$/, '');
   return {
     production,
@@ -112,7 +116,8 @@ function toConfig(env: Record<string, unknown>, { production, dkimKeys }: Known)
     metricsKey: text('METRICS_KEY'),
     metricsPort: env.METRICS_PORT === undefined ? null : Number(env.METRICS_PORT),
     metricsHost: text('METRICS_HOST') ?? '127.0.0.1',
-    secretKey: text('SECRET_KEY') ?? keptSecret(dataDir),
+    secretKey,
+    signingKey: signingKey ? readSigningKey(signingKey) : deriveSigningKey(secretKey),
     demo: text('DEMO') === null ? !env.DATABASE_URL && !production : text('DEMO') === '1',
     logLevel: text('LOG_LEVEL') ?? (production ? 'info' : 'warn'),
     trustProxy: Number(env.TRUST_PROXY ?? 0),
@@ -125,6 +130,16 @@ function mailFromOf(env: Record<string, unknown>): string {
 
 function mailDomainOf(env: Record<string, unknown>): string {
   return (env.MAIL_DOMAIN as string | undefined) ?? 'depesche.example';
+}
+
+function faultsOfSigningKey(setting: string | undefined): string[] {
+  if (setting === undefined) return [];
+  try {
+    readSigningKey(setting);
+    return [];
+  } catch {
+    return ['SIGNING_KEY: must be an Ed25519 private key in PEM, or file:/path of one'];
+  }
 }
 
 /** Made once and kept beside the data that its hashes and links depend on. */

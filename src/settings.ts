@@ -139,6 +139,12 @@ export const settings: readonly Setting[] = [
     requiredInProduction: true,
   },
   {
+    name: 'SIGNING_KEY',
+    schema: z.string(),
+    default: 'derived from SECRET_KEY',
+    help: 'Ed25519 key that signs published versions, in PEM or file:/path; may change, old signatures stay',
+  },
+  {
     name: 'DEMO',
     schema: z.enum(['0', '1'], 'must be 0 or 1'),
     default: '1 on an embedded database, else 0',

@@ -184,6 +184,8 @@ test('only the store of a feature writes its tables', () => {
     claim: 'src/distributions',
     alarm: 'src/alarms',
     distribution: 'src/distributions',
+    signature: 'src/signatures',
+    signing_key: 'src/signatures',
   };
   // Each with its reason in the file: the one transaction of the moment, and derived columns.
   const known = [

@@ -8,6 +8,7 @@ import { forgetOldAnswers } from '../src/http/idempotency.ts';
 import { recoverForwards } from '../src/inbound/forward.ts';
 import { forgetOldInbound } from '../src/inbound/take-mail.ts';
 import { reconcilePublications } from '../src/releases/publish.ts';
+import { signUnsigned } from '../src/signatures/sign.ts';
 import { forgetOldRequests, recoverConfirmations } from '../src/subscribers/send-confirmation.ts';
 
 export const reconcileSeconds = 30;
@@ -26,6 +27,7 @@ function schedules(deps: Deps): { name: string; everySeconds: number; run(): Pro
     { name: 'lanes', everySeconds: leaseSeconds, run: () => watchLanes(deps) },
     { name: 'ledgers', everySeconds: 60, run: () => checkLedgers(deps) },
     { name: 'proofs', everySeconds: reconcileSeconds, run: () => recoverSeals(deps) },
+    { name: 'signatures', everySeconds: reconcileSeconds, run: () => signUnsigned(deps) },
     {
       name: 'confirmations',
       everySeconds: reconcileSeconds,

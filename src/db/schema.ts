@@ -288,6 +288,22 @@ export interface ReleaseVersion {
   topicScope: Generated<string[]>;
 }
 
+export interface Signature {
+  code: string;
+  content: string;
+  kid: string;
+  number: number;
+  releaseId: string;
+  signature: Buffer;
+  wordsHash: Buffer;
+}
+
+export interface SigningKey {
+  createdAt: Generated<Timestamp>;
+  kid: string;
+  publicKey: Buffer;
+}
+
 export interface Subscriber {
   address: string;
   addressHash: Buffer;
@@ -351,6 +367,8 @@ export interface DB {
   release: Release;
   releaseMedia: ReleaseMedia;
   releaseVersion: ReleaseVersion;
+  signature: Signature;
+  signingKey: SigningKey;
   subscriber: Subscriber;
   subscriptionRequest: SubscriptionRequest;
   suppression: Suppression;

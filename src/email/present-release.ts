@@ -2,6 +2,7 @@ import { formatDateTime } from '../dates.ts';
 import { bodyToPlainText, teaserOf } from '../releases/plain-text.ts';
 import { releaseUrl } from '../releases/present.ts';
 import type { PublicRelease } from '../releases/public-store.ts';
+import { showCode } from '../signatures/sealed.ts';
 import { cleanLine } from '../text/clean-line.ts';
 import { shortenText } from '../text/shorten-text.ts';
 import { type Language, nameIn, type Words } from '../words.ts';
@@ -54,9 +55,17 @@ export function presentRelease(words: Words, input: ReleaseMail) {
     media: withBody ? presentMedia(words, { media: release.media, language, baseUrl }) : null,
     contacts: withBody || input.kind === 'withdrawal' ? presentContacts(release) : [],
     boilerplate: withBody ? presentBoilerplate(release) : null,
+    check: presentCheck(release, language, baseUrl),
     imprintUrl: `${site}/impressum`,
     privacyUrl: `${site}/datenschutz`,
   };
+}
+
+function presentCheck({ checkCode }: PublicRelease, language: Language, baseUrl: string) {
+  const code = showCode(checkCode);
+  if (code === null) return null;
+  const page = language === 'en' ? '/en/verify' : '/pruefen';
+  return { code, url: `${baseUrl}${page}?code=${code}` };
 }
 
 /** Where the pages of a language begin. */

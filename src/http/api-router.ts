@@ -8,6 +8,7 @@ import { officeApi } from '../offices/routes.ts';
 import { regionApi } from '../regions/routes.ts';
 import { publicReleaseApi } from '../releases/public-routes.ts';
 import { releaseApi } from '../releases/routes.ts';
+import { ninjsApi } from '../signatures/routes.ts';
 import { subscriptionApi } from '../subscribers/api-routes.ts';
 import { topicApi } from '../topics/routes.ts';
 import { type ApiRoute, mountApi } from './api.ts';
@@ -20,6 +21,7 @@ export function apiRoutes(deps: Deps): ApiRoute[] {
     ...releaseApi(deps),
     ...distributionApi(deps),
     ...mediaApi(deps),
+    ...ninjsApi(deps),
     ...publicReleaseApi(deps),
     ...regionApi(deps),
     ...topicApi(deps),

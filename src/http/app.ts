@@ -10,6 +10,7 @@ import { answerErrorPages } from './error-pages.ts';
 import { giveRequestId } from './request-id.ts';
 import { securityHeaders } from './security.ts';
 import { feedRoutes } from '../feeds/routes.ts';
+import { checkRoutes, keyRoutes } from '../signatures/routes.ts';
 import { mailboxRoutes } from '../embedded/mailbox-routes.ts';
 import { metricsRoutes } from '../metrics/routes.ts';
 import { mediaFileRoutes } from '../media/file-routes.ts';
@@ -34,11 +35,14 @@ export function createApp(deps: Deps): Express {
   app.use('/assets', staticFiles()); //          styles, fonts, icons
   app.use('/media', mediaFileRoutes(deps)); //   /media/:id/:fileName
   app.use('/feeds', feedRoutes(deps)); //        /feeds/releases.rss …
+  app.use('/.well-known', keyRoutes(deps)); //   /.well-known/depesche-keys.json
   const routes = apiRoutes(deps);
   app.use('/api/v1', apiRouter(deps, routes), unknownPath, answerProblems(deps));
   app.use('/api', apiDocs(deps, routes)); //     /api/docs
   if (deps.mailbox !== null) app.use('/dev/mailbox', mailboxRoutes(deps, deps.mailbox));
+  const check = checkRoutes(deps);
   for (const prefix of ['/en', '/']) {
+    app.use(prefix, check); //                   /pruefen /en/verify
     app.use(prefix, subscriberRoutes(deps)); //  /abonnieren /bestaetigen /einstellungen /abmelden
     app.use(prefix, portalRoutes(deps)); //      / /suche /meldungen /regionen /themen /pressestellen
   }

@@ -3,9 +3,9 @@ import { AppError } from '../errors.ts';
 
 const types = ['application/x-www-form-urlencoded', 'multipart/form-data'];
 
-/** Reads the body of a form of up to 100 kB as text; `readForm` takes it apart. */
-export function formBody(): RequestHandler {
-  return express.text({ type: types, limit: '100kb', inflate: false });
+/** Reads the body of a form, of up to 100 kB unless told otherwise, as text; `readForm` takes it apart. */
+export function formBody(limit = '100kb'): RequestHandler {
+  return express.text({ type: types, limit, inflate: false });
 }
 
 /** The fields of a form. Never fails: what is no form has no fields. */

@@ -35,5 +35,7 @@ export function viewHelpers(input: {
 
 /** A path of the portal in a language: German at `/`, English under `/en/`. */
 export function localPath(language: Language, path: string): string {
+  if (language === 'en' && /^\/pruefen(\?|$)/.test(path))
+    return path.replace('/pruefen', '/en/verify');
   return language === 'en' ? `/en${path === '/' ? '/' : path}` : path;
 }

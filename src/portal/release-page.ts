@@ -9,6 +9,7 @@ import {
 } from '../releases/public-store.ts';
 import { type Language, nameIn } from '../words.ts';
 import { escapeHtml } from '../text/escape-html.ts';
+import { showCode } from '../signatures/sealed.ts';
 import { presentContact } from './contacts.ts';
 import { feedLinks } from './feed-links.ts';
 import { toNameLink } from './names.ts';
@@ -70,6 +71,7 @@ function presentWords(language: Language, release: PublicRelease) {
     kindKey: `portal.kind.${release.kind}`,
     bodyHtml: bodyWithDateline(release),
     correction: release.version > 1,
+    check: showCode(release.checkCode),
     event: eventOf(release),
     contacts: release.contacts.map(presentContact),
   };

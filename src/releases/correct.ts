@@ -1,5 +1,6 @@
 import type { Deps } from '../deps.ts';
 import { openDistribution, ringForDistribution } from '../distributions/open.ts';
+import { signVersions } from '../signatures/sign.ts';
 import { toContent } from './content.ts';
 import { checkComplete } from './schedule.ts';
 import type { ReleaseInput } from './schema.ts';
@@ -7,7 +8,7 @@ import { changeLife, findNow, markPublic, putVersion } from './store.ts';
 import { type Actor, takeStep } from './take-step.ts';
 import { contentOf } from './write.ts';
 
-type CorrectDeps = Pick<Deps, 'db' | 'queues' | 'log'>;
+type CorrectDeps = Pick<Deps, 'db' | 'queues' | 'log' | 'config'>;
 
 /**
  * The next version of a public release, public at once: `note` says what changed. It goes to
@@ -31,6 +32,7 @@ export async function correctRelease(
       await putVersion(tx, { releaseId: id, number: version }, { ...content, note });
       await markPublic(tx, { releaseId: id, number: version });
       await changeLife(tx, id, { version });
+      await signVersions(deps, tx, [{ releaseId: id, version }]);
       distributionId = await openDistribution(tx, { releaseId: id, version, kind: 'correction' });
       return { version, note, changed: Object.keys(input) };
     },

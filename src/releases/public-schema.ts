@@ -58,6 +58,7 @@ export const publicReleaseJson = z.object({
   publishedAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
   note: z.string().nullable(),
+  checkCode: z.string().nullable(),
   office: z.object({
     slug: z.string(),
     name: z.string(),

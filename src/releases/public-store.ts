@@ -27,6 +27,8 @@ export type PublicRelease = {
   updatedAt: Date;
   /** Why versions after the first exist. */
   note: string | null;
+  /** Of this version; null until it is signed. */
+  checkCode: string | null;
   office: PublicOffice;
   regions: PublicRegion[];
   topics: PublicTopic[];
@@ -129,6 +131,23 @@ export async function findVersion(
   return rows[0];
 }
 
+/** As findVersion, of many at once; in no order. */
+export async function listVersions(
+  db: Reader,
+  keys: { releaseId: string; version: number }[],
+): Promise<PublicRelease[]> {
+  const ids = keys.map(({ releaseId }) => releaseId);
+  const numbers = keys.map(({ version }) => version);
+  const wished = sql`any (
+    select number from unnest(${ids}::text[], ${numbers}::integer[]) as key (id, number)
+    where key.id = release.id
+  )`;
+  const { rows } = await sql<PublicRelease>`
+    ${selectOf(wished)} where release.id = any (${ids}::text[])
+  `.execute(db);
+  return rows;
+}
+
 /** What is left to say of a release that is no longer public; undefined where it never was. */
 export async function findWithdrawnRelease(db: Reader, id: string) {
   return db
@@ -158,6 +177,10 @@ const selectOf = (version: RawBuilder<unknown>) => sql`
     rv.subheadline, rv.byline, rv.dateline, rv.body_html, rv.body_text,
     rv.boilerplate as boilerplate_html, rv.keywords, rv.event_starts_at, rv.event_place,
     release.published_at, rv.published_at as updated_at, rv.note,
+    (
+      select code from signature
+      where signature.release_id = rv.release_id and signature.number = rv.number
+    ) as check_code,
     coalesce((
       select jsonb_agg(contact - 'mobile' order by position)
       from jsonb_array_elements(rv.contacts) with ordinality as c (contact, position)

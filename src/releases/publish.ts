@@ -1,10 +1,18 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { inTransaction } from '../db/database.ts';
 import type { Deps } from '../deps.ts';
 import { ringForDistribution } from '../distributions/open.ts';
 import { ringSafely } from '../queue/ring-safely.ts';
-import { findTimeLeft, holdLateReleases, listComing, publishDueReleases } from './store.ts';
+import { signVersions } from '../signatures/sign.ts';
+import {
+  findTimeLeft,
+  holdLateReleases,
+  listComing,
+  publishDueReleases,
+  type PublishedRelease,
+} from './store.ts';
 
-type PublishDeps = Pick<Deps, 'db' | 'queues' | 'log' | 'clock' | 'metrics'>;
+type PublishDeps = Pick<Deps, 'db' | 'queues' | 'log' | 'clock' | 'metrics' | 'config'>;
 
 // The bell rings this long before the moment; the rest is waited for here, by the database's clock,
 // so that the queue's own lateness does not count.
@@ -17,11 +25,28 @@ export async function publishDue(
   deps: PublishDeps,
   options = { skipLocked: false },
 ): Promise<void> {
-  const published = await publishDueReleases(deps.db, options);
+  const published = await publishSigned(deps, options);
   for (const release of published) {
     deps.log.info({ ...release }, 'release published');
     deps.metrics.observeLateness(release.lateMs);
     await ringForDistribution(deps, release.distributionId);
+  }
+}
+
+/** One transaction; a fault of the signature delays nothing, the sweeper signs it later. */
+async function publishSigned(
+  deps: PublishDeps,
+  options: { skipLocked: boolean },
+): Promise<PublishedRelease[]> {
+  try {
+    return await inTransaction(deps.db, async (tx) => {
+      const published = await publishDueReleases(tx, options);
+      await signVersions(deps, tx, published);
+      return published;
+    });
+  } catch (error) {
+    deps.log.error({ err: error }, 'not signed at the moment');
+    return publishDueReleases(deps.db, options);
   }
 }
 

@@ -8,7 +8,7 @@ import { publishDue, ringForMoment } from './publish.ts';
 import { changeLife, findNow, type Release } from './store.ts';
 import { type Actor, takeStep } from './take-step.ts';
 
-type ScheduleDeps = Pick<Deps, 'db' | 'queues' | 'log' | 'clock' | 'metrics'>;
+type ScheduleDeps = Pick<Deps, 'db' | 'queues' | 'log' | 'clock' | 'metrics' | 'config'>;
 type ScheduleInput = {
   id: string;
   publishAt?: MomentInput | undefined;

@@ -73,6 +73,7 @@ export const sampleRelease: PublicRelease = {
   publishedAt: new Date('2026-11-19T09:00:00Z'),
   updatedAt: new Date('2026-11-19T09:00:00Z'),
   note: null,
+  checkCode: null,
   office: {
     id: '0ff1ce000001',
     slug: 'ennepe-ruhr-kreis',

@@ -42,6 +42,7 @@ export const release: PublicRelease = {
   publishedAt: new Date('2026-11-19T09:00:00.123Z'),
   updatedAt: new Date('2026-11-19T09:00:00.123Z'),
   note: null,
+  checkCode: null,
   office: {
     id: '0000000office',
     slug: 'kreis',

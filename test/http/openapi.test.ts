@@ -164,6 +164,7 @@ test('every route answers as its schema says, with no field more', async () => {
   await exerciseControl(api, distributions.items?.at(-1)?.id ?? '');
   await api('GET', '/public/releases?q=Geändert&region=05954');
   await api('GET', `/public/releases/${release.id}`);
+  await api('GET', `/public/releases/${release.id}.ninjs`);
   for (const list of ['/public/regions?q=Schwelm', '/public/topics', '/public/offices'])
     await api('GET', list);
   const subscription = { email: 'leserin@example.org', filters: [{ regions: ['05954'] }] };

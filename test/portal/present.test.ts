@@ -50,6 +50,7 @@ function release(change: Partial<PublicRelease> = {}): PublicRelease {
     eventStartsAt: null,
     eventPlace: null,
     note: null,
+    checkCode: null,
     publishedAt: new Date('2026-11-21T09:00:00Z'),
     updatedAt: new Date('2026-11-21T09:00:00Z'),
     office,

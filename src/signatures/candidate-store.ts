@@ -1,0 +1,71 @@
+import { sql } from 'kysely';
+import type { Reader } from '../db/database.ts';
+import type { VersionKey } from './store.ts';
+
+export type Candidate = VersionKey & {
+  headline: string;
+  subheadline: string;
+  dateline: string;
+  byline: string;
+  bodyText: string;
+  /** Cleaned HTML. */
+  boilerplate: string | null;
+};
+
+const columns = sql`
+  rv.release_id, rv.number as version, rv.headline, rv.subheadline, rv.dateline, rv.byline,
+  rv.body_text, rv.boilerplate`;
+// What has a signature is or was public; nothing else is ever compared.
+const signed = sql`
+  from release_version rv
+  join signature on signature.release_id = rv.release_id and signature.number = rv.number`;
+
+/** Versions whose body has exactly these words, newest first. */
+export async function listByWords(db: Reader, wordsHash: Buffer): Promise<VersionKey[]> {
+  const { rows } = await sql<VersionKey>`
+    select rv.release_id, rv.number as version ${signed}
+    where signature.words_hash = ${wordsHash}
+    order by rv.published_at desc limit 10
+  `.execute(db);
+  return rows;
+}
+
+const looksMs = 2_000;
+const mostMatches = 200;
+const mostCandidates = 6;
+
+/**
+ * Versions that have all words of at least one group, those with most groups first. The groups are
+ * plain words, a few each: the index of words answers in milliseconds, and where it does not, the
+ * statement ends itself (57014). To be called in a transaction.
+ */
+export async function listCandidates(db: Reader, groups: string[]): Promise<Candidate[]> {
+  await sql`select set_config('statement_timeout', ${String(looksMs)}, true)`.execute(db);
+  const { rows } = await sql<Candidate>`
+    select near.* from (
+      select ${columns}, rv.search, rv.language, rv.published_at ${signed}
+      where (rv.language = 'de' and rv.search @@ (${anyOf('german', groups)}))
+        or (rv.language = 'en' and rv.search @@ (${anyOf('english', groups)}))
+      limit ${mostMatches}
+    ) as near
+    order by ${countOf(groups)} desc, published_at desc
+    limit ${mostCandidates}
+  `.execute(db);
+  return rows;
+}
+
+function anyOf(config: 'german' | 'english', groups: string[]) {
+  return sql.join(
+    groups.map((group) => sql`plainto_tsquery(${config}::regconfig, ${group})`),
+    sql` || `,
+  );
+}
+
+function countOf(groups: string[]) {
+  const matches = groups.map(
+    (group) => sql`(near.search @@ plainto_tsquery(
+      case near.language when 'en' then 'english'::regconfig else 'german'::regconfig end,
+      ${group}))::integer`,
+  );
+  return sql.join(matches, sql` + `);
+}

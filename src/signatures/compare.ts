@@ -1,0 +1,87 @@
+import { wordsOf } from './words-of.ts';
+
+/** The texts of a version that somebody may have copied. */
+export type CopiedFrom = {
+  headline: string;
+  subheadline: string;
+  dateline: string;
+  byline: string;
+  bodyText: string;
+  boilerplateText: string;
+};
+
+export type Likeness =
+  | { kind: 'whole' }
+  | { kind: 'passage' }
+  | { kind: 'similar'; share: number; added: string[]; missing: string[] }
+  | { kind: 'different' };
+
+const run = 3;
+const leastShare = 0.5;
+const leastWords = 12;
+
+/** Compares pasted words with a version. Time and memory grow with the two texts, not their product. */
+export function compareWords(pasted: string[], version: CopiedFrom): Likeness {
+  const wholes = wholeTexts(version);
+  const text = pasted.join(' ');
+  if (wholes.some((words) => words.join(' ') === text)) return { kind: 'whole' };
+  const all = wholes[0] ?? [];
+  const body = wordsOf(version.bodyText);
+  if ([all, body].some((words) => ` ${words.join(' ')} `.includes(` ${text} `)))
+    return { kind: 'passage' };
+  return likenessOf(pasted, all);
+}
+
+/** The body with and without what stands around it; the first has everything. */
+function wholeTexts(version: CopiedFrom): string[][] {
+  const opening = [...wordsOf(version.dateline), ...wordsOf(version.byline)];
+  const body = wordsOf(version.bodyText);
+  const heads = [
+    [...wordsOf(version.headline), ...wordsOf(version.subheadline)],
+    wordsOf(version.headline),
+    [],
+  ];
+  const feet = [wordsOf(version.boilerplateText), []];
+  return heads.flatMap((head) =>
+    [opening, []].flatMap((mark) => feet.map((foot) => [...head, ...mark, ...body, ...foot])),
+  );
+}
+
+function likenessOf(pasted: string[], version: string[]): Likeness {
+  const inVersion = coveredBy(pasted, runsOf(version));
+  const known = inVersion.filter(Boolean).length;
+  if (known < leastWords || known < leastShare * pasted.length) return { kind: 'different' };
+  const inPasted = coveredBy(version, runsOf(pasted));
+  // What stands before and after the part that was copied is not missing.
+  const from = inPasted.indexOf(true);
+  const to = inPasted.lastIndexOf(true) + 1;
+  return {
+    kind: 'similar',
+    share: known / pasted.length,
+    added: gapsOf(pasted, inVersion),
+    missing: gapsOf(version.slice(from, to), inPasted.slice(from, to)),
+  };
+}
+
+function runsOf(words: string[]): Set<string> {
+  return new Set(words.map((_, index) => words.slice(index, index + run).join(' ')));
+}
+
+/** Which words stand in a run of three that the other text has too. */
+function coveredBy(words: string[], runs: ReadonlySet<string>): boolean[] {
+  const covered = words.map(() => false);
+  for (let index = 0; index + run <= words.length; index++)
+    if (runs.has(words.slice(index, index + run).join(' '))) covered.fill(true, index, index + run);
+  return covered;
+}
+
+/** The words that are not covered, those beside each other as one text. */
+function gapsOf(words: string[], covered: boolean[]): string[] {
+  const gaps: string[][] = [];
+  words.forEach((word, index) => {
+    if (covered[index]) return;
+    if (index > 0 && !covered[index - 1]) gaps.at(-1)?.push(word);
+    else gaps.push([word]);
+  });
+  return gaps.map((gap) => gap.join(' '));
+}

@@ -1,0 +1,23 @@
+import { createHash } from 'node:crypto';
+
+// A hyphen at the end of a line joins; one before a digit is a minus, and 5 is not −5.
+const joined = /(\p{L})[-‐\u00AD]\n\s*(?=\p{Ll})/gu;
+const invisible = /[\u00AD\u200B-\u200D\u2060\uFEFF]/gu;
+const footnotes = /\[\d{1,3}\]/g;
+const word =
+  /(?<![\p{L}\p{N}])[-−–](?=\p{N})|\p{N}+(?:[.,:]\p{N}+)+|[\p{L}\p{N}\p{M}]+|[%‰€$£§+<>=°]/gu;
+
+/**
+ * The words of a text as they are compared: white space, quotation marks, punctuation, dashes,
+ * hyphenation at line ends, letter case and the footnotes of our mails do not count; numbers, signs and
+ * units do.
+ */
+export function wordsOf(text: string): string[] {
+  const plain = text.normalize('NFKC').replace(/\r\n?/g, '\n').replace(joined, '$1');
+  const words = plain.replace(invisible, '').replace(footnotes, ' ').match(word) ?? [];
+  return words.map((one) => one.toLowerCase().replace(/[−–]/, '-'));
+}
+
+export function hashWords(words: string[]): Buffer {
+  return createHash('sha256').update(words.join(' ')).digest();
+}
