@@ -4,10 +4,12 @@ import { notFound } from '../errors.ts';
 import { sendPublic } from '../http/answer-from-cache.ts';
 import { answerProblems } from '../http/errors.ts';
 import { parseInput } from '../http/input.ts';
+import { listOffices } from '../offices/store.ts';
 import { cleanLine } from '../text/clean-line.ts';
 import { resolveFilter } from './filter.ts';
+import { renderOpml } from './opml.ts';
 import { readFeed } from './read-feed.ts';
-import { type Format, feedQuery, formats } from './schema.ts';
+import { type Format, feedQuery, formats, opmlQuery } from './schema.ts';
 import { type FeedShelf, openFeedShelf } from './shelf.ts';
 
 type FeedDeps = Pick<Deps, 'db' | 'words' | 'log'> & { config: { baseUrl: string } };
@@ -28,6 +30,7 @@ export function feedRoutes(deps: FeedDeps): Router {
   router.get('/regions/:key.:format', answer('region'));
   router.get('/topics/:key.:format', answer('topic'));
   router.get('/offices/:key.:format', answer('office'));
+  router.get('/offices.opml', (request, response) => answerOpml(deps, request, response));
   router.use(answerProblems(deps));
   return router;
 }
@@ -62,6 +65,15 @@ async function answerFeed(
   if (feed.lastModified) response.set('Last-Modified', feed.lastModified.toUTCString());
   response.set('Content-Type', contentTypes[format]);
   await sendPublic(response, feed.body, feed.changedAt);
+}
+
+async function answerOpml(deps: FeedDeps, request: Request, response: Response): Promise<void> {
+  const { lang } = parseInput(opmlQuery, request.query);
+  const offices = await listOffices(deps.db);
+  const site = { words: deps.words, baseUrl: deps.config.baseUrl };
+  response
+    .set({ 'Cache-Control': 'public, no-cache', 'Content-Type': 'text/x-opml; charset=utf-8' })
+    .send(renderOpml(site, lang, offices));
 }
 
 /** Code or slug in the path. Cleaned like a parameter: PostgreSQL refuses text that holds NUL. */

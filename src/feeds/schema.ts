@@ -33,6 +33,12 @@ export const feedQuery = z.preprocess(
   }),
 );
 
+/** In which language the offices are named. */
+export const opmlQuery = z.preprocess(
+  dropCampaignTags,
+  z.strictObject({ lang: z.enum(languages).default('de') }),
+);
+
 export type FeedQuery = z.infer<typeof feedQuery>;
 
 function dropCampaignTags(query: unknown): unknown {

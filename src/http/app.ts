@@ -15,6 +15,7 @@ import { mailboxRoutes } from '../embedded/mailbox-routes.ts';
 import { metricsRoutes } from '../metrics/routes.ts';
 import { mediaFileRoutes } from '../media/file-routes.ts';
 import { portalRoutes } from '../portal/routes.ts';
+import { sitemapRoutes } from '../sitemaps/routes.ts';
 import { staticFiles } from './static-files.ts';
 import { subscriberRoutes } from '../subscribers/routes.ts';
 
@@ -32,6 +33,7 @@ export function createApp(deps: Deps): Express {
 
   app.use(healthRoutes(deps)); //                /healthz /readyz
   app.use(metricsRoutes(deps)); //               /metrics
+  app.use(sitemapRoutes(deps)); //               /robots.txt /sitemap.xml /sitemaps/…
   app.use('/assets', staticFiles()); //          styles, fonts, icons
   app.use('/media', mediaFileRoutes(deps)); //   /media/:id/:fileName
   app.use('/feeds', feedRoutes(deps)); //        /feeds/releases.rss …

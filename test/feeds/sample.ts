@@ -100,6 +100,18 @@ export async function readXml(xml: string): Promise<XmlTree> {
   assert.doesNotMatch(xml, /[\0-\x08\x0B\x0C\x0E-\x1F\uFFFE\uFFFF]|\p{Surrogate}/u); // oxlint-disable-line no-control-regex
   // Strict about tags and entities, unlike htmlparser2.
   await new RssParser().parseString(xml);
+  return toTree(xml);
+}
+
+/** The same for a document that is no feed. */
+export async function readOtherXml(xml: string): Promise<XmlTree> {
+  assert.doesNotMatch(xml, /[\0-\x08\x0B\x0C\x0E-\x1F\uFFFE\uFFFF]|\p{Surrogate}/u); // oxlint-disable-line no-control-regex
+  // Said once it was read to its end; what is malformed fails before.
+  await assert.rejects(new RssParser().parseString(xml), /^Error: Feed not recognized/);
+  return toTree(xml);
+}
+
+function toTree(xml: string): XmlTree {
   const open: XmlTree[] = [{ name: '', attributes: {}, text: '', children: [] }];
   const parser = new Parser(
     {
