@@ -47,7 +47,7 @@ function writeEvent(say: Say, release: PublicRelease): string {
 }
 
 /** Place and author's mark open the first paragraph, as in print: "Schwelm (pen) – Der Kreis …". */
-function writeBody(release: PublicRelease): string {
+export function writeBody(release: PublicRelease): string {
   const opening = escapeXml([release.dateline, release.byline].filter(Boolean).join(' '));
   if (!opening) return release.bodyHtml;
   const [paragraph] = /^<p\b[^>]*>/.exec(release.bodyHtml) ?? [];

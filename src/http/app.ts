@@ -14,6 +14,7 @@ import { checkRoutes, keyRoutes } from '../signatures/routes.ts';
 import { mailboxRoutes } from '../embedded/mailbox-routes.ts';
 import { metricsRoutes } from '../metrics/routes.ts';
 import { mediaFileRoutes } from '../media/file-routes.ts';
+import { oembedRoutes } from '../portal/oembed-routes.ts';
 import { portalRoutes } from '../portal/routes.ts';
 import { sitemapRoutes } from '../sitemaps/routes.ts';
 import { staticFiles } from './static-files.ts';
@@ -38,6 +39,7 @@ export function createApp(deps: Deps): Express {
   app.use('/media', mediaFileRoutes(deps)); //   /media/:id/:fileName
   app.use('/feeds', feedRoutes(deps)); //        /feeds/releases.rss …
   app.use('/.well-known', keyRoutes(deps)); //   /.well-known/depesche-keys.json
+  app.use('/oembed', oembedRoutes(deps)); //     /oembed?url=…
   const routes = apiRoutes(deps);
   app.use('/api/v1', apiRouter(deps, routes), unknownPath, answerProblems(deps));
   app.use('/api', apiDocs(deps, routes)); //     /api/docs

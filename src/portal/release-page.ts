@@ -15,6 +15,7 @@ import { feedLinks } from './feed-links.ts';
 import { toNameLink } from './names.ts';
 import type { PortalDeps, PortalPage } from './page.ts';
 import { isPicture, presentFile, presentPicture } from './pictures.ts';
+import { headOf } from './release-head.ts';
 import { subscribeTo } from './subscribe-link.ts';
 import { presentTeaser, teaserText } from './teasers.ts';
 
@@ -49,6 +50,7 @@ function presentPage(deps: PortalDeps, language: Language, { release, more }: Sh
     ...presentWords(language, release),
     ...presentSubjects(deps, language, release),
     ...media,
+    ...headOf(deps, language, release),
     language,
     path,
     canonical: path,

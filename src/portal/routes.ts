@@ -2,6 +2,7 @@ import { type Request, type Response, Router } from 'express';
 import { localPath } from '../http/view-helpers.ts';
 import type { Language } from '../words.ts';
 import { openBusyLists } from './busy-lists.ts';
+import { documentRoutes } from './document-routes.ts';
 import { feedsPage } from './feeds-page.ts';
 import { officePage, officesPage } from './office-pages.ts';
 import { type PortalDeps, type PortalPage, sendPage } from './page.ts';
@@ -35,6 +36,7 @@ export function portalRoutes(base: Omit<PortalDeps, 'busy'>): Router {
   page('/pressestellen/:slug', (language, request) => officePage(deps, language, asked(request)));
   page('/feeds', (language) => feedsPage(deps, language));
   for (const text of textPages) page(text.path, (language) => textPage(deps, language, text));
+  router.use(documentRoutes(deps));
   router.get('/meldungen/:address', (request, response) => showRelease(deps, request, response));
   return router;
 }

@@ -1,0 +1,72 @@
+import type { FeedItem, FeedMedia } from '../feeds/feed.ts';
+import { toFeedItem } from '../feeds/item.ts';
+import type { PublicRelease } from '../releases/public-store.ts';
+import { shortenText } from '../text/shorten-text.ts';
+import { nameIn, type Words } from '../words.ts';
+
+// What search engines show of a headline.
+const headlineLength = 110;
+
+/** schema.org NewsArticle, as search engines read it from a block of JSON-LD in the page. */
+export function newsArticle(site: { words: Words; baseUrl: string }, release: PublicRelease) {
+  const item = toFeedItem(site, release);
+  const pictures = item.media.filter(({ medium }) => medium === 'image');
+  return {
+    '@context': 'https://schema.org',
+    '@type': 'NewsArticle',
+    '@id': item.url,
+    url: item.url,
+    mainEntityOfPage: item.url,
+    identifier: item.id,
+    headline: shortenText(item.title, headlineLength),
+    ...(release.subheadline && { alternativeHeadline: release.subheadline }),
+    description: item.summary,
+    datePublished: item.publishedAt.toISOString(),
+    dateModified: item.updatedAt.toISOString(),
+    version: release.version,
+    inLanguage: item.language,
+    isAccessibleForFree: true,
+    author: organisationOf(item, release),
+    publisher: organisationOf(item, release),
+    ...(pictures.length > 0 && { image: pictures.map(presentImage) }),
+    articleSection: release.topics.map((topic) => nameIn(item.language, topic)),
+    keywords: release.keywords,
+    contentLocation: release.regions.map((region) => ({
+      '@type': 'Place',
+      name: nameIn(item.language, region),
+      ...geoOf(region),
+    })),
+    ...(item.isCorrected && {
+      correction: {
+        '@type': 'CorrectionComment',
+        text: release.note ?? '',
+        datePublished: item.updatedAt.toISOString(),
+      },
+    }),
+  };
+}
+
+function organisationOf(item: FeedItem, { office }: PublicRelease) {
+  return {
+    '@type': 'Organization',
+    '@id': item.office.url,
+    name: item.office.name,
+    url: office.website ?? item.office.url,
+  };
+}
+
+function presentImage({ url, width, height, caption, credit }: FeedMedia) {
+  return {
+    '@type': 'ImageObject',
+    url,
+    ...(width && height ? { width, height } : {}),
+    caption,
+    creditText: credit,
+  };
+}
+
+function geoOf({ lat, lon }: { lat: number | null; lon: number | null }) {
+  return lat === null || lon === null
+    ? {}
+    : { geo: { '@type': 'GeoCoordinates', latitude: lat, longitude: lon } };
+}
