@@ -77,6 +77,11 @@ const commands: Record<string, Command> = {
     help: 'check a ninjs file with the keys of /.well-known/depesche-keys.json, else with our own',
     run: ([file, flag, keys]) => verifyRelease(file, flag === '--keys' ? keys : undefined),
   },
+  seed: {
+    args: '[--releases N] [--offices N] [--years N] [--seed N] [--yes]',
+    help: 'fill an archive with made-up releases, for trials and measurements',
+    run: seed,
+  },
   demo: {
     args: '',
     help: 'prove the main job once in a throw-away folder (npm run demo)',
@@ -228,6 +233,16 @@ async function compare(config: Config, verdict: Verdict): Promise<string> {
   } finally {
     await deps.close();
   }
+}
+
+// Loaded only where it is used, as the demonstration.
+async function seed(args: string[]): Promise<void> {
+  const { findObjection, readSeedArgs, runSeed } = await import('./seed/command.ts');
+  const { wish, faults } = readSeedArgs(args);
+  const objection = findObjection(readConfig(), wish);
+  const all = objection === null ? faults : [...faults, objection];
+  if (all.length > 0) return fail(all.join('\n'));
+  await withDeps(async (deps) => say(await runSeed(deps, wish, process.stderr)));
 }
 
 function fail(text: string): void {

@@ -63,6 +63,15 @@ export async function listRegionPath(db: Reader, code: string): Promise<Region[]
   return rows;
 }
 
+/** Counties and municipalities with at least so many people. */
+export function listPopulatedRegions(db: Reader, people: number): Promise<Region[]> {
+  return regions(db)
+    .where('level', 'in', ['county', 'municipality'])
+    .where('population', '>=', people)
+    .orderBy('code')
+    .execute();
+}
+
 export function listRegionsByCodes(db: Reader, codes: string[]): Promise<Region[]> {
   return codes.length === 0
     ? Promise.resolve([])

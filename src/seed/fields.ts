@@ -1,0 +1,273 @@
+/** What the releases of one top topic are about. */
+export type Field = {
+  /** First parts of compounds, with the letter that joins. */
+  firsts: string[];
+  /** Who is meant, in the nominative plural without article. */
+  people: string[];
+  /** "Damit wollen wir …": what the office wants, in the infinitive. */
+  aims: string[];
+};
+
+/** By the code of the top topic; topics without a field of their own take that of politics. */
+export const fields: Record<string, Field> = {
+  '01000000': {
+    firsts: [
+      'Kultur',
+      'Museums',
+      'Musik',
+      'Theater',
+      'Bibliotheks',
+      'Literatur',
+      'Denkmal',
+      'Archiv',
+      'Film',
+      'Kunst',
+    ],
+    people: [
+      'Musikerinnen und Musiker',
+      'Künstlerinnen und Künstler',
+      'Leserinnen und Leser',
+      'Gäste',
+    ],
+    aims: [
+      'die freie Szene stärken',
+      'mehr Menschen in die Museen holen',
+      'das Erbe der Region sichtbar machen',
+    ],
+  },
+  '02000000': {
+    firsts: [
+      'Polizei',
+      'Ordnungs',
+      'Präventions',
+      'Opferschutz',
+      'Justiz',
+      'Sicherheits',
+      'Zeugen',
+      'Jugendschutz',
+    ],
+    people: [
+      'Zeuginnen und Zeugen',
+      'Beamtinnen und Beamte',
+      'Anwohnerinnen und Anwohner',
+      'Geschädigte',
+    ],
+    aims: ['Einbrüche verhindern', 'Betroffene schneller beraten', 'Straftaten rascher aufklären'],
+  },
+  '03000000': {
+    firsts: [
+      'Feuerwehr',
+      'Katastrophenschutz',
+      'Rettungs',
+      'Hochwasser',
+      'Warn',
+      'Brandschutz',
+      'Einsatz',
+      'Krisen',
+    ],
+    people: ['Einsatzkräfte', 'Helferinnen und Helfer', 'Feuerwehrleute', 'Freiwillige'],
+    aims: ['die Bevölkerung früher warnen', 'Rettungswege freihalten', 'die Ausrüstung erneuern'],
+  },
+  '04000000': {
+    firsts: [
+      'Wirtschafts',
+      'Gründungs',
+      'Energie',
+      'Handwerks',
+      'Tourismus',
+      'Innovations',
+      'Gewerbe',
+      'Haushalts',
+      'Verkehrs',
+      'Bus',
+    ],
+    people: [
+      'Unternehmerinnen und Unternehmer',
+      'Betriebe',
+      'Gründerinnen und Gründer',
+      'Fahrgäste',
+    ],
+    aims: [
+      'Betriebe in der Region halten',
+      'Genehmigungen beschleunigen',
+      'den Nahverkehr verlässlicher machen',
+    ],
+  },
+  '05000000': {
+    firsts: [
+      'Schul',
+      'Bildungs',
+      'Kita',
+      'Sprach',
+      'Ausbildungs',
+      'Volkshochschul',
+      'Lern',
+      'Ferien',
+      'Medien',
+      'Hochschul',
+    ],
+    people: ['Schülerinnen und Schüler', 'Lehrkräfte', 'Eltern', 'Auszubildende', 'Studierende'],
+    aims: ['Kinder früher fördern', 'Wege zur Schule verkürzen', 'mehr junge Menschen ausbilden'],
+  },
+  '06000000': {
+    firsts: [
+      'Umwelt',
+      'Klimaschutz',
+      'Wald',
+      'Gewässer',
+      'Naturschutz',
+      'Abfall',
+      'Solar',
+      'Boden',
+      'Arten',
+      'Trinkwasser',
+    ],
+    people: [
+      'Naturschützerinnen und Naturschützer',
+      'Haushalte',
+      'Landwirtinnen und Landwirte',
+      'Försterinnen und Förster',
+    ],
+    aims: [
+      'den Ausstoß von Kohlendioxid senken',
+      'Bäche und Auen schützen',
+      'weniger Abfall erzeugen',
+    ],
+  },
+  '07000000': {
+    firsts: [
+      'Gesundheits',
+      'Pflege',
+      'Impf',
+      'Hebammen',
+      'Krankenhaus',
+      'Sucht',
+      'Hygiene',
+      'Notfall',
+      'Hospiz',
+    ],
+    people: ['Patientinnen und Patienten', 'Pflegekräfte', 'Angehörige', 'Ärztinnen und Ärzte'],
+    aims: [
+      'die Versorgung auf dem Land sichern',
+      'pflegende Angehörige entlasten',
+      'Krankheiten früher erkennen',
+    ],
+  },
+  '09000000': {
+    firsts: [
+      'Arbeits',
+      'Fachkräfte',
+      'Weiterbildungs',
+      'Jobcenter',
+      'Tarif',
+      'Berufs',
+      'Personal',
+      'Integrations',
+    ],
+    people: ['Beschäftigte', 'Arbeitsuchende', 'Fachkräfte', 'Bewerberinnen und Bewerber'],
+    aims: [
+      'Langzeitarbeitslose in Arbeit bringen',
+      'Fachkräfte gewinnen',
+      'Familie und Beruf vereinbaren',
+    ],
+  },
+  '10000000': {
+    firsts: [
+      'Freizeit',
+      'Garten',
+      'Wander',
+      'Rad',
+      'Spielplatz',
+      'Markt',
+      'Weihnachts',
+      'Park',
+      'Heimat',
+    ],
+    people: ['Familien', 'Besucherinnen und Besucher', 'Kinder', 'Radfahrerinnen und Radfahrer'],
+    aims: ['die Innenstadt beleben', 'Familien günstige Ausflüge bieten', 'die Parks aufwerten'],
+  },
+  '11000000': {
+    firsts: [
+      'Bürger',
+      'Kreis',
+      'Stadt',
+      'Gemeinde',
+      'Haushalts',
+      'Digital',
+      'Wahl',
+      'Bau',
+      'Landes',
+      'Personal',
+      'Beteiligungs',
+    ],
+    people: [
+      'Bürgerinnen und Bürger',
+      'Ratsmitglieder',
+      'Einwohnerinnen und Einwohner',
+      'Beschäftigte',
+    ],
+    aims: ['Anträge einfacher machen', 'die Bürger früh beteiligen', 'Wartezeiten verkürzen'],
+  },
+  '13000000': {
+    firsts: [
+      'Forschungs',
+      'Technologie',
+      'Labor',
+      'Hochschul',
+      'Wasserstoff',
+      'Wissenschafts',
+      'Roboter',
+      'Sternwarten',
+    ],
+    people: [
+      'Forscherinnen und Forscher',
+      'Studierende',
+      'Doktorandinnen und Doktoranden',
+      'Fachleute',
+    ],
+    aims: [
+      'Ergebnisse schneller nutzbar machen',
+      'junge Talente fördern',
+      'offene Fragen der Energiewende klären',
+    ],
+  },
+  '14000000': {
+    firsts: [
+      'Familien',
+      'Senioren',
+      'Jugend',
+      'Ehrenamts',
+      'Inklusions',
+      'Gleichstellungs',
+      'Wohn',
+      'Nachbarschafts',
+      'Sozial',
+    ],
+    people: ['Ehrenamtliche', 'Seniorinnen und Senioren', 'Familien', 'Jugendliche'],
+    aims: ['Einsamkeit im Alter lindern', 'bezahlbare Wohnungen schaffen', 'das Ehrenamt würdigen'],
+  },
+  '15000000': {
+    firsts: [
+      'Sport',
+      'Vereins',
+      'Schwimm',
+      'Lauf',
+      'Turn',
+      'Hallen',
+      'Stadion',
+      'Sportstätten',
+      'Jugendsport',
+    ],
+    people: [
+      'Sportlerinnen und Sportler',
+      'Vereine',
+      'Übungsleiterinnen und Übungsleiter',
+      'Kinder',
+    ],
+    aims: [
+      'mehr Kinder zu sicheren Schwimmern machen',
+      'Hallen und Plätze erneuern',
+      'die Vereine entlasten',
+    ],
+  },
+};
