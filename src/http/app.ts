@@ -13,6 +13,7 @@ import { feedRoutes } from '../feeds/routes.ts';
 import { checkRoutes, keyRoutes } from '../signatures/routes.ts';
 import { mailboxRoutes } from '../embedded/mailbox-routes.ts';
 import { metricsRoutes } from '../metrics/routes.ts';
+import { archiveRoutes } from '../media/archive-routes.ts';
 import { mediaFileRoutes } from '../media/file-routes.ts';
 import { oembedRoutes } from '../portal/oembed-routes.ts';
 import { portalRoutes } from '../portal/routes.ts';
@@ -48,6 +49,7 @@ export function createApp(deps: Deps): Express {
   for (const prefix of ['/en', '/']) {
     app.use(prefix, check); //                   /pruefen /en/verify
     app.use(prefix, subscriberRoutes(deps)); //  /abonnieren /bestaetigen /einstellungen /abmelden
+    app.use(prefix, archiveRoutes(deps)); //     /meldungen/….zip
     app.use(prefix, portalRoutes(deps)); //      / /suche /meldungen /regionen /themen /pressestellen
   }
   app.use(unknownPath, answerErrorPages(deps));

@@ -1,5 +1,6 @@
 import { mediaPath } from '../media/schema.ts';
-import type { PublicMedia } from '../releases/public-store.ts';
+import { releasePath } from '../releases/present.ts';
+import type { PublicMedia, PublicRelease } from '../releases/public-store.ts';
 import { type Language, type Words } from '../words.ts';
 import { numberText } from './names.ts';
 
@@ -47,6 +48,18 @@ export function presentFile(words: Words, language: Language, media: PublicMedia
     name: media.fileName,
     caption: media.caption,
     facts: mediaFacts(words, language, media),
+  };
+}
+
+/** All files of a release at once; null where there is only one. */
+export function presentArchive(words: Words, language: Language, release: PublicRelease) {
+  const { media } = release;
+  if (media.length < 2) return null;
+  const bytes = media.reduce((sum, one) => sum + one.sizeBytes, 0);
+  const params = { count: media.length, size: sizeText(language, bytes) };
+  return {
+    href: `${releasePath(release)}.zip`,
+    facts: words(language, 'media.archive.facts', params),
   };
 }
 

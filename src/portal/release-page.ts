@@ -14,7 +14,7 @@ import { presentContact } from './contacts.ts';
 import { feedLinks } from './feed-links.ts';
 import { toNameLink } from './names.ts';
 import type { PortalDeps, PortalPage } from './page.ts';
-import { isPicture, presentFile, presentPicture } from './pictures.ts';
+import { isPicture, presentArchive, presentFile, presentPicture } from './pictures.ts';
 import { headOf } from './release-head.ts';
 import { subscribeTo } from './subscribe-link.ts';
 import { presentTeaser, teaserText } from './teasers.ts';
@@ -92,7 +92,8 @@ function presentSubjects(deps: PortalDeps, language: Language, release: PublicRe
   };
 }
 
-function presentMedia(deps: PortalDeps, language: Language, { media }: PublicRelease) {
+function presentMedia(deps: PortalDeps, language: Language, release: PublicRelease) {
+  const { media } = release;
   const [leadPicture, ...pictures] = media
     .filter(isPicture)
     .map((one) => presentPicture(deps.words, language, one));
@@ -101,6 +102,7 @@ function presentMedia(deps: PortalDeps, language: Language, { media }: PublicRel
     leadPicture: leadPicture ?? null,
     pictures: pictures.map((picture) => ({ ...picture, lazy: true })),
     files: files.map((one) => presentFile(deps.words, language, one)),
+    archive: presentArchive(deps.words, language, release),
   };
 }
 

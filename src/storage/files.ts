@@ -7,7 +7,8 @@ import type { Readable } from 'node:stream';
 export type Storage = {
   /** Takes a finished temporary file of the same disk; after this it is under `key`. */
   keepFile(key: string, temporaryPath: string): Promise<void>;
-  read(key: string, range?: { start: number; end: number }): Readable;
+  /** `highWaterMark`: bytes in memory at once, where there is a choice. */
+  read(key: string, part?: { start?: number; end?: number; highWaterMark?: number }): Readable;
   remove(key: string): Promise<void>;
   /** A folder for unfinished uploads, on the disk of the kept ones. */
   temporaryDir: string;
@@ -22,7 +23,7 @@ export async function openFileStorage(folder: string): Promise<Storage> {
       await mkdir(dirname(join(folder, key)), { recursive: true });
       await rename(temporaryPath, join(folder, key));
     },
-    read: (key, range) => createReadStream(join(folder, key), range),
+    read: (key, part) => createReadStream(join(folder, key), part),
     remove: (key) => rm(join(folder, key), { force: true }),
   };
 }
