@@ -4,6 +4,7 @@ import { freezeDistribution } from '../src/distributions/freeze.ts';
 import { sealDistribution } from '../src/distributions/seal.ts';
 import type { Sender } from '../src/distributions/sender.ts';
 import { forwardMail } from '../src/inbound/forward.ts';
+import { makeRenditions } from '../src/media/make-renditions.ts';
 import type { Handlers } from '../src/queue/run-job.ts';
 import { publishAtMoment } from '../src/releases/publish.ts';
 import { sendConfirmation } from '../src/subscribers/send-confirmation.ts';
@@ -17,6 +18,7 @@ export function createHandlers(deps: Deps, sender: Sender, stop: AbortSignal): H
     deliverUrgently: (job) => deliver(deps, sender, { ...job, stop }),
     sendConfirmation: ({ requestId }) => sendConfirmation(deps, requestId),
     sealDistribution: (job) => sealDistribution(deps, { ...job, stop }),
+    makeRenditions: ({ mediaId }) => makeRenditions(deps, mediaId),
     forwardMail: ({ inboundId }) => forwardMail(deps, inboundId),
   };
 }

@@ -7,6 +7,7 @@ import { recoverSeals } from '../src/distributions/seal.ts';
 import { forgetOldAnswers } from '../src/http/idempotency.ts';
 import { recoverForwards } from '../src/inbound/forward.ts';
 import { forgetOldInbound } from '../src/inbound/take-mail.ts';
+import { recoverPictures } from '../src/media/make-renditions.ts';
 import { reconcilePublications } from '../src/releases/publish.ts';
 import { signUnsigned } from '../src/signatures/sign.ts';
 import { forgetOldRequests, recoverConfirmations } from '../src/subscribers/send-confirmation.ts';
@@ -34,6 +35,7 @@ function schedules(deps: Deps): { name: string; everySeconds: number; run(): Pro
       run: () => recoverConfirmations(deps),
     },
     { name: 'forwards', everySeconds: reconcileSeconds, run: () => recoverForwards(deps) },
+    { name: 'pictures', everySeconds: reconcileSeconds, run: () => recoverPictures(deps) },
     { name: 'old inbound mails', everySeconds: 3_600, run: () => forgetOldInbound(deps) },
     { name: 'quiet alarms', everySeconds: 3_600, run: () => forgetQuietAlarms(deps) },
     { name: 'old requests', everySeconds: 3_600, run: () => forgetOldRequests(deps) },

@@ -197,6 +197,9 @@ export interface Media {
   height: number | null;
   id: Generated<string>;
   officeId: string;
+  pictureAttempts: Generated<number>;
+  pictureDueAt: Generated<Timestamp>;
+  pictureState: Generated<string>;
   sha256: Buffer;
   sizeBytes: number;
   storageKey: string;
@@ -261,6 +264,16 @@ export interface ReleaseMedia {
   releaseId: string;
 }
 
+export interface ReleasePdf {
+  attempts: Generated<number>;
+  dueAt: Generated<Timestamp>;
+  number: number;
+  releaseId: string;
+  sizeBytes: number | null;
+  state: Generated<string>;
+  storageKey: string | null;
+}
+
 export interface ReleaseVersion {
   bodyFormat: Generated<string>;
   bodyHtml: Generated<string>;
@@ -286,6 +299,15 @@ export interface ReleaseVersion {
   subheadline: Generated<string>;
   topicCodes: Generated<string[]>;
   topicScope: Generated<string[]>;
+}
+
+export interface Rendition {
+  format: string;
+  height: number;
+  mediaId: string;
+  sizeBytes: number;
+  storageKey: string;
+  width: number;
 }
 
 export interface Signature {
@@ -366,7 +388,9 @@ export interface DB {
   region: Region;
   release: Release;
   releaseMedia: ReleaseMedia;
+  releasePdf: ReleasePdf;
   releaseVersion: ReleaseVersion;
+  rendition: Rendition;
   signature: Signature;
   signingKey: SigningKey;
   subscriber: Subscriber;

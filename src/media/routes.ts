@@ -4,6 +4,8 @@ import { type ApiRoute, apiRoute } from '../http/api.ts';
 import { parseInput } from '../http/input.ts';
 import { changeMediaWords } from './change-words.ts';
 import { keepUpload } from './keep-upload.ts';
+import { ringForPicture } from './make-renditions.ts';
+import { listRenditionKeys } from './rendition-store.ts';
 import { sendMedia } from './send.ts';
 import { changeMediaInput, mediaJson, presentMedia, uploadInput } from './schema.ts';
 import { deleteUnusedMedia, findMedia } from './store.ts';
@@ -41,6 +43,7 @@ function writing(deps: Deps): ApiRoute[] {
           const words = parseInput(uploadInput, form.fields);
           return keepUpload(deps, { officeId: office.id, ...form, ...words });
         });
+        await ringForPicture(deps, id);
         return show(deps, office.id, id);
       },
     ),
@@ -49,6 +52,7 @@ function writing(deps: Deps): ApiRoute[] {
       async ({ office, params, body: words }) => {
         const { id = '' } = params;
         await changeMediaWords(deps, { officeId: office.id, actor: office.actor }, { id, words });
+        await ringForPicture(deps, id);
         return show(deps, office.id, id);
       },
     ),
@@ -61,9 +65,10 @@ function removing(deps: Deps): ApiRoute {
     { method: 'delete', path: '/media/:id', summary, scope: 'media:write' },
     async ({ office, params }) => {
       const media = await find(deps, office.id, params.id);
+      const renditions = await listRenditionKeys(deps.db, media.id);
       if (!(await deleteUnusedMedia(deps.db, media.id)))
         throw new AppError('conflict', { message: 'errors.media.inUse' });
-      await deps.storage.remove(media.storageKey);
+      for (const key of [media.storageKey, ...renditions]) await deps.storage.remove(key);
     },
   );
 }

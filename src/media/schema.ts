@@ -48,6 +48,11 @@ export function presentMedia(baseUrl: string, media: MediaRow): z.infer<typeof m
   };
 }
 
+/** Where a small picture of it is: `640.avif`. */
+export function renditionPath(media: { id: string }, width: number, format: string): string {
+  return `/media/${media.id}/sizes/${width}.${format}`;
+}
+
 /** Where a file is public while a release that shows it is. */
 export function mediaPath(media: { id: string; fileName: string }): string {
   return `/media/${media.id}/${encodeURIComponent(media.fileName)}`;

@@ -5,6 +5,12 @@ import type { Deps } from '../deps.ts';
 import { sendStream } from '../http/send-stream.ts';
 import type { MediaRow } from './store.ts';
 
+/** What is sent: an original, or one of its small pictures under an `id` of its own. */
+export type SentFile = Pick<
+  MediaRow,
+  'id' | 'sizeBytes' | 'contentType' | 'fileName' | 'storageKey'
+>;
+
 type Exchange = { request: Request; response: Response };
 
 /**
@@ -13,7 +19,7 @@ type Exchange = { request: Request; response: Response };
  */
 export async function sendMedia(
   deps: Pick<Deps, 'storage'>,
-  media: MediaRow,
+  media: SentFile,
   { request, response }: Exchange,
 ): Promise<void> {
   const etag = `"${media.id}"`;
@@ -44,7 +50,7 @@ export async function sendMedia(
 
 async function openOriginal(
   deps: Pick<Deps, 'storage'>,
-  media: MediaRow,
+  media: SentFile,
   bounds: { start: number; end: number },
 ): Promise<Readable> {
   const file = deps.storage.read(media.storageKey, bounds);

@@ -34,7 +34,12 @@ const columns = [
 export type NewMedia = Omit<MediaRow, 'createdAt'> & { sha256: Buffer };
 
 export async function insertMedia(db: Reader, media: NewMedia): Promise<void> {
-  await db.insertInto('media').values(media).execute();
+  // What has a width is a picture that can be read.
+  const pictureState = media.width === null ? 'none' : 'waiting';
+  await db
+    .insertInto('media')
+    .values({ ...media, pictureState })
+    .execute();
 }
 
 export function findMedia(db: Reader, officeId: string, id: string): Promise<MediaRow | undefined> {
@@ -112,7 +117,10 @@ export async function changeMedia(db: Reader, id: string, words: MediaWords): Pr
   const { caption, credit, alt } = words;
   await sql`
     update media set caption = coalesce(${caption ?? null}, caption),
-      credit = coalesce(${credit ?? null}, credit), alt = coalesce(${alt ?? null}, alt)
+      credit = coalesce(${credit ?? null}, credit), alt = coalesce(${alt ?? null}, alt),
+      -- Caption and credit stand in the small pictures too.
+      picture_state = case picture_state when 'ready' then 'waiting' else picture_state end,
+      picture_attempts = 0, picture_due_at = now()
     where id = ${id}
   `.execute(db);
 }

@@ -1,11 +1,16 @@
-import { mediaPath } from '../media/schema.ts';
+import { mediaPath, renditionPath } from '../media/schema.ts';
 import { releasePath } from '../releases/present.ts';
 import type { PublicMedia, PublicRelease } from '../releases/public-store.ts';
 import { type Language, type Words } from '../words.ts';
 import { numberText } from './names.ts';
 
+/** One `<source>`: the browser takes the first type that it knows, and the size that fits. */
+type Source = { type: string; srcset: string; sizes: string };
+
 export type Picture = {
   src: string;
+  /** Empty until the small pictures are made. */
+  sources: Source[];
   alt: string;
   width: number | null;
   height: number | null;
@@ -15,21 +20,36 @@ export type Picture = {
   facts: string;
 };
 
-// There are only originals yet. A list must not load megabytes for a picture of a thumb's size.
+// Until the small ones are made there is only the original. A list must not load megabytes for a picture of a thumb's size.
 const largestThumbnailBytes = 600_000;
 
 export function isPicture(media: PublicMedia): boolean {
   return media.contentType.startsWith('image/');
 }
 
+const inArticle = '(min-width: 62rem) 50rem, 100vw';
+const inList = { limit: largestThumbnailBytes, sizes: '(min-width: 36rem) 12rem, 6rem' };
+
+export type Thumbnail = { src: string; sources: Source[]; width: number; height: number };
+
 /** The first picture of a release, for lists; null where there is none or only a heavy one. */
-export function thumbnailOf(
-  media: PublicMedia[],
-  limit = largestThumbnailBytes,
-): { src: string; width: number; height: number } | null {
+export function thumbnailOf(media: PublicMedia[], { limit, sizes } = inList): Thumbnail | null {
   const picture = media.find(isPicture);
-  if (!picture?.width || !picture.height || picture.sizeBytes > limit) return null;
-  return { src: mediaPath(picture), width: picture.width, height: picture.height };
+  if (!picture?.width || !picture.height) return null;
+  const sources = sourcesOf(picture, sizes);
+  if (sources.length === 0 && picture.sizeBytes > limit) return null;
+  const { width, height } = picture;
+  return { src: mediaPath(picture), sources, width, height };
+}
+
+function sourcesOf(media: PublicMedia, sizes: string): Source[] {
+  const { widths = [] } = media;
+  if (widths.length === 0) return [];
+  return ['avif', 'webp'].map((format) => ({
+    type: `image/${format}`,
+    srcset: widths.map((width) => `${renditionPath(media, width, format)} ${width}w`).join(', '),
+    sizes,
+  }));
 }
 
 export function presentPicture(words: Words, language: Language, media: PublicMedia): Picture {
@@ -39,7 +59,8 @@ export function presentPicture(words: Words, language: Language, media: PublicMe
   const named = /^\p{L}+:/u.test(media.credit);
   const name = media.credit;
   const credit = name === '' || named ? name : words(language, 'portal.release.credit', { name });
-  return { src: mediaPath(media), alt, width, height, caption, credit, facts };
+  const sources = sourcesOf(media, inArticle);
+  return { src: mediaPath(media), sources, alt, width, height, caption, credit, facts };
 }
 
 export function presentFile(words: Words, language: Language, media: PublicMedia) {

@@ -12,7 +12,7 @@ import { groupByDay, presentTeaser } from './teasers.ts';
 const listed = 16;
 const leadCandidates = 8;
 const urgentForMs = 24 * 60 * 60 * 1000;
-const largestLeadBytes = 3_000_000;
+const asLead = { limit: 3_000_000, sizes: '(min-width: 62rem) 40rem, 100vw' };
 
 /** What is new: one release with a picture on top, the latest by day, ways to places and topics. */
 export async function startPage(deps: PortalDeps, language: Language): Promise<PortalPage> {
@@ -58,7 +58,7 @@ export function chooseLead(releases: PublicRelease[], now: Date): PublicRelease 
 }
 
 function presentLead(language: Language, release: PublicRelease) {
-  const picture = thumbnailOf(release.media, largestLeadBytes);
+  const picture = thumbnailOf(release.media, asLead);
   return { ...presentTeaser(language, release), picture };
 }
 

@@ -3,7 +3,7 @@ import { teaserOf } from '../releases/plain-text.ts';
 import { releasePath } from '../releases/present.ts';
 import type { PublicRelease } from '../releases/public-store.ts';
 import { type Language, nameIn } from '../words.ts';
-import { thumbnailOf } from './pictures.ts';
+import { type Thumbnail, thumbnailOf } from './pictures.ts';
 
 export type Teaser = {
   href: string;
@@ -18,7 +18,7 @@ export type Teaser = {
   place: string;
   kindKey: string | null;
   corrected: boolean;
-  picture: { src: string; width: number; height: number } | null;
+  picture: Thumbnail | null;
 };
 
 export type Day = { key: string; at: Date; nearKey: string | null; teasers: Teaser[] };

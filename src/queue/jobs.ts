@@ -25,6 +25,8 @@ export const queues = {
   confirmation: { concurrency: 2 },
   inbound: { concurrency: 2 },
   proof: { concurrency: 1 },
+  // One at a time: encoding takes whole cores, and mails go out beside it.
+  pictures: { concurrency: 1 },
 } as const;
 
 export type QueueName = keyof typeof queues;
@@ -74,6 +76,12 @@ export const jobs = {
     payload: z.strictObject({ distributionId: id }),
     attempts: 5,
     runsTwice: 'the chain is kept only where none is; the second finds it sealed',
+  },
+  makeRenditions: {
+    queue: 'pictures',
+    payload: z.strictObject({ mediaId: id }),
+    attempts: 3,
+    runsTwice: 'the picture is claimed with a lease while it waits; the second finds none',
   },
 } as const satisfies Record<string, JobDefinition>;
 

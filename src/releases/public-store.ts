@@ -67,6 +67,8 @@ export type PublicMedia = {
   caption: string;
   credit: string;
   alt: string;
+  /** Of the small pictures, ascending; none until they are made. */
+  widths?: number[];
 };
 
 /** All that is set must match; several values of one dimension are joined with or. */
@@ -203,7 +205,8 @@ const selectOf = (version: RawBuilder<unknown>) => sql`
       select jsonb_agg(jsonb_build_object('id', media.id, 'fileName', media.file_name,
         'contentType', media.content_type, 'sizeBytes', media.size_bytes, 'width', media.width,
         'height', media.height, 'caption', media.caption, 'credit', media.credit,
-        'alt', media.alt) order by rm.position)
+        'alt', media.alt, 'widths', array(select rendition.width from rendition
+          where media_id = media.id and format = 'webp' order by rendition.width)) order by rm.position)
       from release_media rm join media on media.id = rm.media_id
       where rm.release_id = rv.release_id and rm.number = rv.number
     ), '[]') as media

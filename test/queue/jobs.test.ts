@@ -20,6 +20,7 @@ const keyOf: Record<JobName, string> = {
   sendConfirmation: 'requestId',
   forwardMail: 'inboundId',
   sealDistribution: 'distributionId',
+  makeRenditions: 'mediaId',
 };
 const moreOf: Partial<Record<JobName, object>> = {
   deliver: { chunk: '1' },
@@ -157,6 +158,7 @@ function runWith(
     deliver: note('deliver'),
     deliverUrgently: note('deliverUrgently'),
     forwardMail: note('forwardMail'),
+    makeRenditions: async () => undefined,
     sealDistribution: note('sealDistribution'),
     sendConfirmation: note('sendConfirmation'),
   };
