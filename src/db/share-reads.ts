@@ -1,21 +1,17 @@
 /**
- * One reading for all who ask while another runs. The one under way began before they asked and could
- * miss what they must see, so they share the next; nobody gets an answer older than the question.
+ * One reading for all who ask before it begins. A reading under way may miss what those must see who
+ * ask meanwhile, so they share the next; nobody gets an answer older than the question. A reading
+ * begins after the events that wait already, because they bring more of the same question.
  */
 export function shareReads<T>(read: () => Promise<T>): () => Promise<T> {
-  let running: Promise<T> | null = null;
+  let running: Promise<unknown> = Promise.resolve();
   let next: Promise<T> | null = null;
-  const begin = (): Promise<T> => {
+  const begin = async (before: Promise<unknown>): Promise<T> => {
+    await before.catch(() => undefined);
+    await new Promise((resolve) => setImmediate(resolve));
+    running = next ?? running;
     next = null;
-    const begun = read();
-    running = begun;
-    return begun.finally(() => {
-      if (running === begun) running = null;
-    });
+    return read();
   };
-  return () => {
-    if (running === null) return begin();
-    next ??= running.then(begin, begin);
-    return next;
-  };
+  return () => (next ??= begin(running));
 }

@@ -3,10 +3,17 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { Request, Response } from 'express';
 import { isUnchanged } from '../feeds/conditional.ts';
-import { newId } from '../id.ts';
-import { requestIdOf } from './request-id.ts';
 
 type Coding = 'identity' | 'gzip' | 'br';
+
+const onUnchanged = [
+  'etag',
+  'last-modified',
+  'cache-control',
+  'vary',
+  'access-control-allow-origin',
+  'cross-origin-resource-policy',
+];
 
 /** A finished answer of status 200: its bytes, packed once for each coding, and its header fields. */
 export type Answer = {
@@ -45,15 +52,16 @@ export async function writeAnswer(
     ...answer.fields,
     ...(coding !== 'identity' && { 'Content-Encoding': coding }),
     'Content-Length': bytes.length,
-    'X-Request-Id': requestIdOf(response) || newId(),
   });
   // Node leaves the body out where the question was HEAD.
   response.end(bytes);
 }
 
 function writeUnchanged({ fields }: Answer, response: Response): void {
-  const { 'content-type': _, ...rest } = fields;
-  response.writeHead(304, { ...rest, 'X-Request-Id': requestIdOf(response) || newId() }).end();
+  // A browser keeps the other fields of the answer that it has (RFC 9111, section 4.3.4).
+  const told = onUnchanged.filter((name) => fields[name] !== undefined);
+  response.writeHead(304, Object.fromEntries(told.map((name) => [name, fields[name]])));
+  response.end();
 }
 
 function chooseCoding(request: Request): Coding {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { shareReads } from '../../src/db/share-reads.ts';
+import { until } from '../helpers/until.ts';
 
 /** Readings that end when told, each with the number of its beginning. */
 function slowReadings() {
@@ -15,17 +16,19 @@ function slowReadings() {
 
 test('who asks while one reads gets the next reading, and all of them share it', async () => {
   const { ends, read } = slowReadings();
-  const first = read();
-  const [second, third] = [read(), read()];
-  assert.equal(ends.length, 1);
+  const began = (count: number) => until('the reading', async () => ends.length === count);
+  const first = [read(), read()];
+  await began(1);
+  const second = [read(), read()];
   ends[0]?.();
-  assert.equal(await first, 1);
-  assert.equal(ends.length, 2);
-  const fourth = read();
+  assert.deepEqual(await Promise.all(first), [1, 1]);
+  await began(2);
+  const third = read();
   ends[1]?.();
-  assert.deepEqual(await Promise.all([second, third]), [2, 2]);
+  assert.deepEqual(await Promise.all(second), [2, 2]);
+  await began(3);
   ends[2]?.();
-  assert.equal(await fourth, 3);
+  assert.equal(await third, 3);
 });
 
 test('a reading that fails fails for those who asked, and the next one is a new try', async () => {
@@ -35,8 +38,7 @@ test('a reading that fails fails for those who asked, and the next one is a new 
     if (tries < 3) throw new Error(`try ${tries}`);
     return tries;
   });
-  const [first, second] = [read(), read()];
-  await assert.rejects(first, /try 1/);
-  await assert.rejects(second, /try 2/);
+  await assert.rejects(read(), /try 1/);
+  await assert.rejects(read(), /try 2/);
   assert.equal(await read(), 3);
 });

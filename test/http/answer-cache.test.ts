@@ -178,7 +178,7 @@ test('each coding and language has its own bytes, on the first answer as on kept
   assert.equal(none.headers['content-encoding'], undefined);
 });
 
-test('kept answers carry the same header fields as the first one, and a request id of their own', async () => {
+test('kept answers carry the same header fields as the first one', async () => {
   const [{ url }] = two.portals;
   await publishRelease(two.service, { headline: 'Kopfzeilen' });
   for (const path of ['/', '/feeds/releases.rss', '/api/v1/public/releases']) {
@@ -187,8 +187,8 @@ test('kept answers carry the same header fields as the first one, and a request 
       [...headers].filter(([name]) => !['date', 'x-request-id'].includes(name));
     assert.deepEqual(fields(kept), fields(first));
     assert.match(kept.headers.get('content-security-policy') ?? '', /default-src 'none'/);
-    const ids = [first, kept].map(({ headers }) => headers.get('x-request-id') ?? '');
-    assert.ok(ids.every((id) => id.length > 0) && ids[0] !== ids[1]);
+    // It would name an entry of the log that is not there.
+    assert.equal(kept.headers.get('x-request-id'), null);
   }
 });
 
