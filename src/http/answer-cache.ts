@@ -1,4 +1,4 @@
-import type { Response } from 'express';
+import type { ServerResponse } from 'node:http';
 import type { Clock } from '../clock.ts';
 import { localDate, startOfDay } from '../dates.ts';
 import type { Answer } from './answer.ts';
@@ -8,7 +8,7 @@ export type AnswerCache = {
   /** What is kept under the key or just being made, at this number of the public state. */
   find(key: string, number: number): Answer | Promise<Answer | null> | null;
   /** Others who ask for the same wait for this answer, until it is sent or `response` has ended. */
-  begin(key: string, number: number, response: Response): Wish;
+  begin(key: string, number: number, response: ServerResponse): Wish;
 };
 
 /** What a request that found nothing carries to `sendPublic`. */

@@ -1,45 +1,55 @@
 import { createHash } from 'node:crypto';
-import type { Request, RequestHandler, Response } from 'express';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Response } from 'express';
 import type { Clock } from '../clock.ts';
 import type { PublicState } from '../db/public-state.ts';
 import { isUnchanged } from '../feeds/conditional.ts';
+import type { Logger } from '../log.ts';
 import { type Answer, toAnswer, writeAnswer } from './answer.ts';
 import { openAnswerCache, type Wish } from './answer-cache.ts';
 import { keyOfAddress } from './kept-addresses.ts';
 
-type CacheDeps = { publicState: Pick<PublicState, 'read'>; clock: Clock };
+type CacheDeps = { publicState: Pick<PublicState, 'read'>; clock: Clock; log: Logger };
+type Limits = { maxBytes: number };
+type App = (request: IncomingMessage, response: ServerResponse) => void;
 
 // What an answer holds beside its body: header fields, and the packed bytes of most.
 const besides = { bytes: 2_000, share: 0.5 };
 
 /**
- * Answers public addresses from what is kept, before anything else is done. Each request asks the
- * database for the number of the public state (one reading for all that come together), and what is
- * kept is good for that number only: so nothing outlives a publication, correction or withdrawal, by
- * whatever process, and there is no message that could be lost. Without a database nothing is kept.
+ * Answers public addresses from what is kept, and all else by `app`. Each request asks the database
+ * for the number of the public state (one reading for all that come together), and what is kept is
+ * good for that number only: so nothing outlives a publication, correction or withdrawal, by whatever
+ * process, and there is no message that could be lost. Without a database nothing is kept. It stands
+ * before Express, whose own work for a request is more than all of this.
  */
-export function answerFromCache(deps: CacheDeps, limits: { maxBytes: number }): RequestHandler {
+export function answerFromCache(deps: CacheDeps, limits: Limits, app: App): RequestListener {
   const cache = openAnswerCache(deps, limits);
-  return async (request, response, next) => {
-    const key = keyOfRequest(request);
-    if (key === null) return next();
+  const answer = async (key: string, request: IncomingMessage, response: ServerResponse) => {
     const number = await deps.publicState.read().catch(() => null);
-    if (number === null) return next();
+    if (number === null) return app(request, response);
     const found = cache.find(key, number);
     if (found === null) {
-      response.locals.wish = cache.begin(key, number, response);
-      return next();
+      const wish = cache.begin(key, number, response);
+      return app(request, Object.assign(response, { locals: { wish } }));
     }
-    const answer = await found;
-    if (answer === null) return next();
-    return writeAnswer(answer, request, response);
+    const kept = await found;
+    return kept === null ? app(request, response) : writeAnswer(kept, request, response);
+  };
+  return (request, response) => {
+    const key = keyOfRequest(request);
+    if (key === null) return app(request, response);
+    answer(key, request, response).catch((error: unknown) => {
+      deps.log.error({ err: error }, 'kept answer failed');
+      response.destroy();
+    });
   };
 }
 
 /** Pages may differ by what a reader accepts (browsers say text/html first); files do not. */
-function keyOfRequest({ method, originalUrl, headers }: Request): string | null {
+function keyOfRequest({ method, url = '', headers }: IncomingMessage): string | null {
   if (method !== 'GET' && method !== 'HEAD') return null;
-  const key = keyOfAddress(originalUrl);
+  const key = keyOfAddress(url);
   if (key === null || /^\/(api|feeds)\//.test(key)) return key;
   const { accept = '*/*' } = headers;
   return accept === '*/*' || accept.startsWith('text/html') ? key : null;
@@ -71,7 +81,7 @@ export async function sendPublic(
 function answerOf(response: Response, body: Buffer, changedAt: Date | null): Answer {
   response.vary('Accept-Encoding');
   const { 'x-request-id': _, ...fields } = response.getHeaders();
-  return toAnswer({ fields, etag: String(fields.etag), changedAt, body });
+  return toAnswer({ fields, changedAt, body });
 }
 
 function etagOf(body: string | Buffer): string {

@@ -1,12 +1,32 @@
-import type { OutgoingHttpHeaders } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
-import type { Request, Response } from 'express';
 import { isUnchanged } from '../feeds/conditional.ts';
 
 type Coding = 'identity' | 'gzip' | 'br';
+type Packed = { fields: OutgoingHttpHeaders; bytes: Buffer };
 
-const onUnchanged = [
+/** A finished answer of status 200, packed once for each coding that somebody asked for. */
+export type Answer = {
+  etag: string;
+  /** What If-Modified-Since is held against. */
+  changedAt: Date | null;
+  onUnchanged: OutgoingHttpHeaders;
+  identity: Packed;
+  packed: Partial<Record<Exclude<Coding, 'identity'>, Promise<Packed>>>;
+};
+
+export type AnswerInput = {
+  fields: OutgoingHttpHeaders;
+  changedAt: Date | null;
+  body: Buffer;
+};
+
+// Below this the header fields weigh more than what packing saves; as `compression` has it.
+const leastPacked = 1024;
+
+// A browser keeps the other fields of the answer that it has (RFC 9111, section 4.3.4).
+const toldOnUnchanged = [
   'etag',
   'last-modified',
   'cache-control',
@@ -15,68 +35,58 @@ const onUnchanged = [
   'cross-origin-resource-policy',
 ];
 
-/** A finished answer of status 200: its bytes, packed once for each coding, and its header fields. */
-export type Answer = {
-  fields: OutgoingHttpHeaders;
-  etag: string;
-  /** What If-Modified-Since is held against. */
-  changedAt: Date | null;
-  bytes: Partial<Record<Coding, Promise<Buffer>>> & { identity: Promise<Buffer> };
-};
-
-export type AnswerInput = {
-  fields: OutgoingHttpHeaders;
-  etag: string;
-  changedAt: Date | null;
-  body: Buffer;
-};
-
-// Below this the header fields weigh more than what packing saves; as `compression` has it.
-const leastPacked = 1024;
-
-export function toAnswer({ fields, etag, changedAt, body }: AnswerInput): Answer {
-  return { fields, etag, changedAt, bytes: { identity: Promise.resolve(body) } };
+/** Names of the header fields in lower case, an `etag` among them. */
+export function toAnswer({ fields, changedAt, body }: AnswerInput): Answer {
+  const told = Object.entries(fields).filter(([name]) => toldOnUnchanged.includes(name));
+  return {
+    etag: String(fields.etag),
+    changedAt,
+    onUnchanged: Object.fromEntries(told),
+    identity: { fields: { ...fields, 'content-length': body.length }, bytes: body },
+    packed: {},
+  };
 }
 
 /** Answers with 304, or with the bytes in the coding that the reader likes best. */
 export async function writeAnswer(
   answer: Answer,
-  request: Request,
-  response: Response,
+  request: IncomingMessage,
+  response: ServerResponse,
 ): Promise<void> {
-  if (isUnchanged(request.headers, answer)) return writeUnchanged(answer, response);
-  const identity = await answer.bytes.identity;
-  const coding = identity.length < leastPacked ? 'identity' : chooseCoding(request);
-  const bytes = coding === 'identity' ? identity : await pack(answer, coding, identity);
-  response.writeHead(200, {
-    ...answer.fields,
-    ...(coding !== 'identity' && { 'Content-Encoding': coding }),
-    'Content-Length': bytes.length,
-  });
+  if (isUnchanged(request.headers, answer))
+    return void response.writeHead(304, answer.onUnchanged).end();
+  const coding = chooseCoding(answer, request.headers['accept-encoding']);
+  const { fields, bytes } = coding === 'identity' ? answer.identity : await pack(answer, coding);
   // Node leaves the body out where the question was HEAD.
-  response.end(bytes);
+  response.writeHead(200, fields).end(bytes);
 }
 
-function writeUnchanged({ fields }: Answer, response: Response): void {
-  // A browser keeps the other fields of the answer that it has (RFC 9111, section 4.3.4).
-  const told = onUnchanged.filter((name) => fields[name] !== undefined);
-  response.writeHead(304, Object.fromEntries(told.map((name) => [name, fields[name]])));
-  response.end();
-}
-
-function chooseCoding(request: Request): Coding {
-  if (request.headers['accept-encoding'] === undefined) return 'identity';
-  const chosen = request.acceptsEncodings('br', 'gzip', 'identity');
-  return chosen === 'br' || chosen === 'gzip' ? chosen : 'identity';
+/** The shorter of those that the reader names and does not refuse with q=0. */
+function chooseCoding({ identity }: Answer, accepted: string | undefined): Coding {
+  if (accepted === undefined || identity.bytes.length < leastPacked) return 'identity';
+  const names = accepted
+    .toLowerCase()
+    .split(',')
+    .filter((one) => !/;\s*q=0(\.0*)?\s*$/.test(one))
+    .map((one) => one.replace(/;.*$/, '').trim());
+  if (names.includes('br')) return 'br';
+  return names.includes('gzip') ? 'gzip' : 'identity';
 }
 
 const packers = {
-  gzip: promisify(gzip) as (body: Buffer) => Promise<Buffer>,
+  gzip: (body: Buffer) => promisify(gzip)(body),
   // The default of 11 would take seconds for a feed.
   br: (body: Buffer) =>
     promisify(brotliCompress)(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }),
 };
 
-function pack(answer: Answer, coding: 'gzip' | 'br', identity: Buffer): Promise<Buffer> {
-  return (answer.bytes[coding] ??= packers[coding](identity));
+function pack(answer: Answer, coding: 'gzip' | 'br'): Promise<Packed> {
+  return (answer.packed[coding] ??= packers[coding](answer.identity.bytes).then((bytes) => ({
+    fields: {
+      ...answer.identity.fields,
+      'content-encoding': coding,
+      'content-length': bytes.length,
+    },
+    bytes,
+  })));
 }

@@ -1,5 +1,6 @@
+import type { RequestListener } from 'node:http';
 import compression from 'compression';
-import express, { type Express } from 'express';
+import express from 'express';
 import type { Deps } from '../deps.ts';
 import { answerFromCache } from './answer-from-cache.ts';
 import { apiDocs } from './api-docs.ts';
@@ -24,13 +25,12 @@ import { subscriberRoutes } from '../subscribers/routes.ts';
 const keptAnswerBytes = 64 * 1024 * 1024;
 
 /** The site map: every URL of Depesche in the order in which it is tried. */
-export function createApp(deps: Deps): Express {
+export function createApp(deps: Deps): RequestListener {
   const app = express();
   app.disable('x-powered-by');
   app.set('trust proxy', deps.config.trustProxy);
   app.set('etag', 'strong');
   app.set('query parser', 'simple');
-  app.use(answerFromCache(deps, { maxBytes: keptAnswerBytes }));
   app.use(giveRequestId, securityHeaders(deps), compression());
 
   app.use(healthRoutes(deps)); //                /healthz /readyz
@@ -53,5 +53,5 @@ export function createApp(deps: Deps): Express {
     app.use(prefix, portalRoutes(deps)); //      / /suche /meldungen /regionen /themen /pressestellen
   }
   app.use(unknownPath, answerErrorPages(deps));
-  return app;
+  return answerFromCache(deps, { maxBytes: keptAnswerBytes }, app);
 }

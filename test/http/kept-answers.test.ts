@@ -4,7 +4,7 @@ import { toAnswer } from '../../src/http/answer.ts';
 import { openKeptAnswers } from '../../src/http/kept-answers.ts';
 
 const entry = (bytes: number, until = 1_000) => ({
-  answer: toAnswer({ fields: {}, etag: '"x"', changedAt: null, body: Buffer.alloc(0) }),
+  answer: toAnswer({ fields: { etag: '"x"' }, changedAt: null, body: Buffer.alloc(0) }),
   bytes,
   until,
 });
