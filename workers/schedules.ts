@@ -28,7 +28,7 @@ function schedules(deps: Deps): { name: string; everySeconds: number; run(): Pro
     { name: 'lanes', everySeconds: leaseSeconds, run: () => watchLanes(deps) },
     { name: 'ledgers', everySeconds: 60, run: () => checkLedgers(deps) },
     { name: 'proofs', everySeconds: reconcileSeconds, run: () => recoverSeals(deps) },
-    { name: 'signatures', everySeconds: reconcileSeconds, run: () => signUnsigned(deps) },
+    { name: 'signatures', everySeconds: 60, run: () => signUnsigned(deps) },
     {
       name: 'confirmations',
       everySeconds: reconcileSeconds,

@@ -46,7 +46,7 @@ function sealOne(
   };
 }
 
-// Some seconds of work in each half minute: an archive that was taken over is signed by and by.
+// Some seconds of work in each minute: an archive that was taken over is signed by and by.
 const signedAtOnce = 500;
 
 /** Signs what became public without: archives taken over, the demonstration, versions of before. */

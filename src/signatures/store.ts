@@ -57,12 +57,15 @@ function columnsOf(rows: NewSignature[]) {
 /** Public versions without a signature. Two index-only walks: release_version_published, the key. */
 export async function listUnsigned(db: Reader, limit: number): Promise<VersionKey[]> {
   const { rows } = await sql<VersionKey>`
-    select rv.release_id, rv.number as version
-    from release_version rv join release on release.id = rv.release_id
-    where rv.published_at is not null and release.status in ('published', 'withdrawn')
-      and not exists (
+    with unsigned as materialized (
+      select release_id, number from release_version rv
+      where published_at is not null and not exists (
         select from signature s where s.release_id = rv.release_id and s.number = rv.number)
-    limit ${limit}
+      limit ${limit}
+    )
+    select release_id, number as version
+    from unsigned join release on release.id = release_id
+    where release.status in ('published', 'withdrawn')
   `.execute(db);
   return rows;
 }
