@@ -52,9 +52,11 @@ function likenessOf(pasted: string[], version: string[]): Likeness {
   const known = inVersion.filter(Boolean).length;
   if (known < leastWords || known < leastShare * pasted.length) return { kind: 'different' };
   const inPasted = coveredBy(version, runsOf(pasted));
-  // What stands before and after the part that was copied is not missing.
-  const from = inPasted.indexOf(true);
-  const to = inPasted.lastIndexOf(true) + 1;
+  // What stands before and after the part that was copied is not missing, but where as many words of
+  // the paste are strange, these took its place.
+  const from = Math.max(0, inPasted.indexOf(true) - inVersion.indexOf(true));
+  const strangeEnd = pasted.length - 1 - inVersion.lastIndexOf(true);
+  const to = inPasted.lastIndexOf(true) + 1 + strangeEnd;
   return {
     kind: 'similar',
     share: known / pasted.length,

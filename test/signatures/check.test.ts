@@ -37,7 +37,7 @@ async function open(path: string): Promise<Page> {
 }
 
 const titleOf = ({ text }: Page) =>
-  /<section aria-labelledby="ergebnis">.*?<h3 class="kern-title">(.*?)<\/h3>/s.exec(text)?.[1];
+  /aria-labelledby="ergebnis">.*?<h3 class="kern-title">(.*?)<\/h3>/s.exec(text)?.[1];
 
 const genuine = 'Diese Meldung ist echt.';
 const unknown = 'Diese Meldung kennen wir nicht.';
@@ -197,6 +197,8 @@ suite('A pasted text', () => {
     assert.match(String(titleOf(answer)), /ähnelt einer echten Meldung, ist aber nicht gleich/);
     assert.match(answer.text, /<ins>9,5 milliarden<\/ins>[^]*<del>3,5 millionen<\/del>/);
     assert.ok(answer.text.includes('Bibliothek öffnet wieder'));
+    const end = await ask(paragraph.replace('weniger als geplant', 'mehr als vermutet'));
+    assert.match(end.text, /<ins>mehr als vermutet<\/ins>[^]*<del>weniger als geplant<\/del>/);
   });
 
   test('of nobody is unknown, and one that is too short is called so', async () => {
