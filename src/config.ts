@@ -26,6 +26,7 @@ export type Config = Readonly<{
   metricsKey: string | null;
   metricsPort: number | null;
   metricsHost: string;
+  websubHub: string | null;
   secretKey: string;
   signingKey: SigningKey;
   demo: boolean;
@@ -118,6 +119,7 @@ function toConfig(env: Record<string, unknown>, { production, dkimKeys }: Known)
     metricsHost: text('METRICS_HOST') ?? '127.0.0.1',
     secretKey,
     signingKey: signingKey ? readSigningKey(signingKey) : deriveSigningKey(secretKey),
+    websubHub: text('WEBSUB_HUB'),
     demo: text('DEMO') === null ? !env.DATABASE_URL && !production : text('DEMO') === '1',
     logLevel: text('LOG_LEVEL') ?? (production ? 'info' : 'warn'),
     trustProxy: Number(env.TRUST_PROXY ?? 0),

@@ -132,6 +132,12 @@ export const settings: readonly Setting[] = [
     help: 'address of the metrics port',
   },
   {
+    name: 'WEBSUB_HUB',
+    schema: url(/^https?$/, 'https://hub.example.de/'),
+    default: 'none: readers of feeds ask by themselves',
+    help: 'WebSub hub that is told when feeds change',
+  },
+  {
     name: 'SECRET_KEY',
     schema: z.string().min(32, 'must have at least 32 characters'),
     default: 'made once into DATA_DIR/secret.key',

@@ -186,6 +186,7 @@ test('only the store of a feature writes its tables', () => {
     distribution: 'src/distributions',
     signature: 'src/signatures',
     signing_key: 'src/signatures',
+    hub_ping: 'src/feeds',
   };
   // Each with its reason in the file: the one transaction of the moment, and derived columns.
   const known = [

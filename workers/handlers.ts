@@ -3,6 +3,7 @@ import { deliver } from '../src/distributions/deliver.ts';
 import { freezeDistribution } from '../src/distributions/freeze.ts';
 import { sealDistribution } from '../src/distributions/seal.ts';
 import type { Sender } from '../src/distributions/sender.ts';
+import { pingHub } from '../src/feeds/hub.ts';
 import { forwardMail } from '../src/inbound/forward.ts';
 import { makeRenditions } from '../src/media/make-renditions.ts';
 import type { Handlers } from '../src/queue/run-job.ts';
@@ -19,6 +20,7 @@ export function createHandlers(deps: Deps, sender: Sender, stop: AbortSignal): H
     sendConfirmation: ({ requestId }) => sendConfirmation(deps, requestId),
     sealDistribution: (job) => sealDistribution(deps, { ...job, stop }),
     makeRenditions: ({ mediaId }) => makeRenditions(deps, mediaId),
+    pingHub: ({ distributionId }) => pingHub(deps, distributionId),
     forwardMail: ({ inboundId }) => forwardMail(deps, inboundId),
   };
 }

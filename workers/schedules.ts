@@ -4,6 +4,7 @@ import { checkLedgers } from '../src/distributions/check-ledgers.ts';
 import { forgetQuietAlarms } from '../src/alarms/raise.ts';
 import { recoverDistributions } from '../src/distributions/freeze.ts';
 import { recoverSeals } from '../src/distributions/seal.ts';
+import { recoverPings } from '../src/feeds/hub.ts';
 import { forgetOldAnswers } from '../src/http/idempotency.ts';
 import { recoverForwards } from '../src/inbound/forward.ts';
 import { forgetOldInbound } from '../src/inbound/take-mail.ts';
@@ -34,6 +35,7 @@ function schedules(deps: Deps): { name: string; everySeconds: number; run(): Pro
       everySeconds: reconcileSeconds,
       run: () => recoverConfirmations(deps),
     },
+    { name: 'hub pings', everySeconds: reconcileSeconds, run: () => recoverPings(deps) },
     { name: 'forwards', everySeconds: reconcileSeconds, run: () => recoverForwards(deps) },
     { name: 'pictures', everySeconds: reconcileSeconds, run: () => recoverPictures(deps) },
     { name: 'old inbound mails', everySeconds: 3_600, run: () => forgetOldInbound(deps) },

@@ -163,6 +163,13 @@ export interface Filter {
   widerCodes: Generated<string[]>;
 }
 
+export interface HubPing {
+  attempts: number;
+  distributionId: string;
+  nextAt: Timestamp;
+  state: string;
+}
+
 export interface IdempotentAnswer {
   apiKeyId: string;
   body: Json | null;
@@ -380,6 +387,7 @@ export interface DB {
   delivery: Delivery;
   distribution: Distribution;
   filter: Filter;
+  hubPing: HubPing;
   idempotentAnswer: IdempotentAnswer;
   inboundMail: InboundMail;
   media: Media;

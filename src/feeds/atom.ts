@@ -16,6 +16,7 @@ export function renderAtom(feed: Feed): string {
       pageLink('self', feed.selfUrl),
       pageLink('first', feed.firstUrl),
       ...(feed.nextUrl ? [pageLink('next', feed.nextUrl)] : []),
+      ...(feed.hubUrl ? [element('link', { rel: 'hub', href: feed.hubUrl })] : []),
       element('link', { rel: 'alternate', type: 'text/html', href: feed.siteUrl }),
       element('author', {}, [text('name', 'Depesche')]),
       text('generator', 'Depesche'),

@@ -15,6 +15,8 @@ export type Feed = {
   firstUrl: string;
   /** Address of the next older page. */
   nextUrl: string | null;
+  /** The WebSub hub that is told of this address; null where there is none, and on older pages. */
+  hubUrl: string | null;
   /** The portal's page about the same releases. */
   siteUrl: string;
   /** The newest change of an item; null without items. Never the present moment (ETag). */

@@ -9,6 +9,7 @@ export function renderJson(feed: Feed): string {
     home_page_url: feed.siteUrl,
     feed_url: feed.selfUrl,
     ...(feed.nextUrl && { next_url: feed.nextUrl }),
+    ...(feed.hubUrl && { hubs: [{ type: 'WebSub', url: feed.hubUrl }] }),
     language: feed.language,
     authors: [{ name: 'Depesche' }],
     items: feed.items.map(toJsonItem),

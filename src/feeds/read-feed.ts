@@ -25,7 +25,10 @@ export type FeedPage = RenderedFeed & {
   lastModified: Date | null;
 };
 
-type ReadDeps = Pick<Deps, 'db' | 'words'> & { config: { baseUrl: string }; shelf: FeedShelf };
+type ReadDeps = Pick<Deps, 'db' | 'words'> & {
+  config: { baseUrl: string; websubHub: string | null };
+  shelf: FeedShelf;
+};
 
 /**
  * A page of a feed as it is at this moment. The state is read each time (2 ms), so that a release
@@ -79,6 +82,7 @@ function describeFeed(deps: ReadDeps, request: FeedRequest, state: FeedState): O
     selfUrl: feedUrl(baseUrl, filter, { format, before }),
     firstUrl: feedUrl(baseUrl, filter, { format }),
     nextUrl: state.next ? feedUrl(baseUrl, filter, { format, before: state.next }) : null,
+    hubUrl: before === undefined ? deps.config.websubHub : null,
     siteUrl: siteUrl(baseUrl, filter),
     updatedAt: state.updatedAt,
   };

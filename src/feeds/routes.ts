@@ -6,13 +6,16 @@ import { answerProblems } from '../http/errors.ts';
 import { parseInput } from '../http/input.ts';
 import { listOffices } from '../offices/store.ts';
 import { cleanLine } from '../text/clean-line.ts';
+import { feedUrl } from './address.ts';
 import { resolveFilter } from './filter.ts';
 import { renderOpml } from './opml.ts';
 import { readFeed } from './read-feed.ts';
 import { type Format, feedQuery, formats, opmlQuery } from './schema.ts';
 import { type FeedShelf, openFeedShelf } from './shelf.ts';
 
-type FeedDeps = Pick<Deps, 'db' | 'words' | 'log'> & { config: { baseUrl: string } };
+type FeedDeps = Pick<Deps, 'db' | 'words' | 'log'> & {
+  config: { baseUrl: string; websubHub: string | null };
+};
 
 // About 100 feeds of 50 releases with full text.
 const shelfBytes = 24 * 1024 * 1024;
@@ -62,6 +65,10 @@ async function answerFeed(
     'Cache-Control': 'public, no-cache',
     Vary: 'Accept-Encoding',
   });
+  const { baseUrl, websubHub } = deps.config;
+  // Subscribers of a hub may look here alone (WebSub, section 4).
+  if (websubHub !== null && before === undefined)
+    response.links({ hub: websubHub, self: feedUrl(baseUrl, filter, { format }) });
   if (feed.lastModified) response.set('Last-Modified', feed.lastModified.toUTCString());
   response.set('Content-Type', contentTypes[format]);
   await sendPublic(response, feed.body, feed.changedAt);

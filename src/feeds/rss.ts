@@ -40,10 +40,14 @@ function writeBuildDate(xml: string, updatedAt: Date | null): string {
   return xml.replace(markedBuildDate, `<generator>Depesche</generator>${date}`);
 }
 
-/** RFC 5005: where the feed begins and where older items are. */
+/** RFC 5005: where the feed begins and where older items are; WebSub: who tells of new ones. */
 function pageLinks(feed: Feed): XmlElement[] {
-  const { firstUrl, nextUrl } = feed;
-  return [pageLink('first', firstUrl), ...(nextUrl ? [pageLink('next', nextUrl)] : [])];
+  const { firstUrl, nextUrl, hubUrl } = feed;
+  return [
+    pageLink('first', firstUrl),
+    ...(nextUrl ? [pageLink('next', nextUrl)] : []),
+    ...(hubUrl ? [element('atom:link', { rel: 'hub', href: hubUrl })] : []),
+  ];
 }
 
 function pageLink(rel: string, href: string): XmlElement {

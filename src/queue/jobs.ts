@@ -27,6 +27,8 @@ export const queues = {
   proof: { concurrency: 1 },
   // One at a time: encoding takes whole cores, and mails go out beside it.
   pictures: { concurrency: 1 },
+  // Apart, because a hub may take ten seconds to answer.
+  hub: { concurrency: 4 },
 } as const;
 
 export type QueueName = keyof typeof queues;
@@ -82,6 +84,12 @@ export const jobs = {
     payload: z.strictObject({ mediaId: id }),
     attempts: 3,
     runsTwice: 'the picture is claimed with a lease while it waits; the second finds none',
+  },
+  pingHub: {
+    queue: 'hub',
+    payload: z.strictObject({ distributionId: id }),
+    attempts: 5,
+    runsTwice: 'the ping is claimed with a lease; the second finds it told or in work',
   },
 } as const satisfies Record<string, JobDefinition>;
 

@@ -1,6 +1,7 @@
 import type { Deps } from '../deps.ts';
 import { openDistribution, ringForDistribution } from '../distributions/open.ts';
 import { signVersions } from '../signatures/sign.ts';
+import { ringForHub } from '../feeds/hub.ts';
 import { toContent } from './content.ts';
 import { checkComplete } from './schedule.ts';
 import type { ReleaseInput } from './schema.ts';
@@ -38,6 +39,7 @@ export async function correctRelease(
     },
   });
   await ringForDistribution(deps, distributionId);
+  await ringForHub(deps, distributionId);
 }
 
 /** Takes a public release back: its page says so, feeds and search forget it, its readers are told. */
@@ -59,4 +61,5 @@ export async function withdrawRelease(
     },
   });
   await ringForDistribution(deps, distributionId);
+  await ringForHub(deps, distributionId);
 }

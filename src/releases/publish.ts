@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { inTransaction } from '../db/database.ts';
 import type { Deps } from '../deps.ts';
 import { ringForDistribution } from '../distributions/open.ts';
+import { ringForHub } from '../feeds/hub.ts';
 import { ringSafely } from '../queue/ring-safely.ts';
 import { signVersions } from '../signatures/sign.ts';
 import {
@@ -30,6 +31,7 @@ export async function publishDue(
     deps.log.info({ ...release }, 'release published');
     deps.metrics.observeLateness(release.lateMs);
     await ringForDistribution(deps, release.distributionId);
+    await ringForHub(deps, release.distributionId);
   }
 }
 

@@ -27,7 +27,12 @@ export type FeedServer = {
 export async function startFeedServer(): Promise<FeedServer> {
   const database = await createTestDatabase();
   const { db } = database;
-  const deps = { db, words: await openWords(), log: openLog('fatal'), config: { baseUrl } };
+  const deps = {
+    db,
+    words: await openWords(),
+    log: openLog('fatal'),
+    config: { baseUrl, websubHub: null },
+  };
   const app = express().set('query parser', 'simple').use(compression());
   app.use('/feeds', feedRoutes(deps));
   const server = createServer(app).listen(0, '127.0.0.1');

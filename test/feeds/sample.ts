@@ -81,6 +81,7 @@ export function feedOf(items: FeedItem[], changes: Partial<Feed> = {}): Feed {
     selfUrl: `${baseUrl}/feeds/releases.rss?q=a&lang=de`,
     firstUrl: `${baseUrl}/feeds/releases.rss?q=a&lang=de`,
     nextUrl: null,
+    hubUrl: null,
     siteUrl: `${baseUrl}/suche?q=a`,
     updatedAt: items.length > 0 ? new Date(Math.max(...times)) : null,
     items,

@@ -21,6 +21,7 @@ const keyOf: Record<JobName, string> = {
   forwardMail: 'inboundId',
   sealDistribution: 'distributionId',
   makeRenditions: 'mediaId',
+  pingHub: 'distributionId',
 };
 const moreOf: Partial<Record<JobName, object>> = {
   deliver: { chunk: '1' },
@@ -85,6 +86,7 @@ test('a job that no release knows any more does nothing', async () => {
   await handlers.deliverUrgently(unknown);
   await handlers.forwardMail(unknown);
   await handlers.sendConfirmation(unknown);
+  await handlers.pingHub(unknown);
   for (const table of ['release', 'distribution', 'delivery'] as const)
     assert.deepEqual(await deps.db.selectFrom(table).select('id').execute(), [], table);
 });
@@ -160,6 +162,7 @@ function runWith(
     forwardMail: note('forwardMail'),
     makeRenditions: async () => undefined,
     sealDistribution: note('sealDistribution'),
+    pingHub: note('pingHub'),
     sendConfirmation: note('sendConfirmation'),
   };
   return runJob({ log, handlers }, job);
