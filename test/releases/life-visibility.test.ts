@@ -30,6 +30,7 @@ const lists = [
   '/feeds/regions/05954.rss',
   '/feeds/topics/bildung.atom',
   '/feeds/offices/ennepe-ruhr-kreis.json',
+  '/sitemap-news.xml',
   '/api/v1/public/releases',
   `/api/v1/public/releases?q=${word}`,
   '/api/v1/public/releases?region=05954',
@@ -66,6 +67,10 @@ async function assertNowhere({ id, path, file }: Made): Promise<void> {
   await assertLikeUnknown(path, path.replace(id, nobody), id);
   await assertLikeUnknown(`/en${path}`, `/en${path.replace(id, nobody)}`, id);
   await assertLikeUnknown(`/meldungen/anders-${id}`, `/meldungen/anders-${nobody}`, id);
+  for (const ending of ['.md', '.txt'])
+    await assertLikeUnknown(path + ending, path.replace(id, nobody) + ending, id);
+  const embed = `/oembed?url=${encodeURIComponent(service.deps.config.baseUrl + path)}`;
+  await assertLikeUnknown(embed, embed.replace(id, nobody), id);
   const api = '/api/v1/public/releases/';
   await assertLikeUnknown(api + id, api + nobody, id);
   await assertLikeUnknown(file, `/media/${nobody}/bild.jpg`, id);
@@ -109,8 +114,14 @@ suite('What is not public', () => {
     assert.equal((await service.api('GET', `/media/${mediaId}/file`)).status, 200);
   });
 
-  test('is in no site map: there is none yet', async () => {
-    assert.equal((await get('/sitemap.xml')).status, 404);
+  test('is in no site map, and its month has none', async () => {
+    const { id } = await makeRelease();
+    await service.api('POST', `/releases/${id}/schedule`, {});
+    const index = await get('/sitemap.xml');
+    assert.equal(index.status, 200);
+    assert.doesNotMatch(JSON.stringify(index.body), /releases-2027/);
+    await assertLikeUnknown('/sitemaps/releases-2027-11.xml', '/sitemaps/releases-2031-01.xml', id);
+    await service.api('POST', `/releases/${id}/unschedule`, {});
   });
 });
 
@@ -125,6 +136,9 @@ suite('What is public', () => {
     for (const path of [
       made.path,
       `/en${made.path}`,
+      `${made.path}.md`,
+      `${made.path}.txt`,
+      `/oembed?url=${encodeURIComponent(service.deps.config.baseUrl + made.path)}`,
       made.file,
       `/api/v1/public/releases/${made.id}`,
     ])
