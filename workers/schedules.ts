@@ -11,6 +11,7 @@ import { forgetOldInbound } from '../src/inbound/take-mail.ts';
 import { recoverPictures } from '../src/media/make-renditions.ts';
 import { reconcilePublications } from '../src/releases/publish.ts';
 import { signUnsigned } from '../src/signatures/sign.ts';
+import { countWords } from '../src/search/find.ts';
 import { forgetOldRequests, recoverConfirmations } from '../src/subscribers/send-confirmation.ts';
 
 export const reconcileSeconds = 30;
@@ -38,6 +39,7 @@ function schedules(deps: Deps): { name: string; everySeconds: number; run(): Pro
     { name: 'hub pings', everySeconds: reconcileSeconds, run: () => recoverPings(deps) },
     { name: 'forwards', everySeconds: reconcileSeconds, run: () => recoverForwards(deps) },
     { name: 'pictures', everySeconds: reconcileSeconds, run: () => recoverPictures(deps) },
+    { name: 'words of the search', everySeconds: reconcileSeconds, run: () => countWords(deps) },
     { name: 'old inbound mails', everySeconds: 3_600, run: () => forgetOldInbound(deps) },
     { name: 'quiet alarms', everySeconds: 3_600, run: () => forgetQuietAlarms(deps) },
     { name: 'old requests', everySeconds: 3_600, run: () => forgetOldRequests(deps) },

@@ -317,6 +317,28 @@ export interface Rendition {
   width: number;
 }
 
+export interface SearchEntry {
+  hasPicture: boolean;
+  head: string;
+  kind: string;
+  language: string;
+  officeId: string;
+  publishedAt: Timestamp;
+  regionScope: string[];
+  releaseId: string;
+  topicScope: string[];
+  version: number;
+}
+
+export interface SearchWord {
+  releases: number;
+  word: string;
+}
+
+export interface SearchWordDue {
+  releaseId: string;
+}
+
 export interface Signature {
   code: string;
   content: string;
@@ -399,6 +421,9 @@ export interface DB {
   releasePdf: ReleasePdf;
   releaseVersion: ReleaseVersion;
   rendition: Rendition;
+  searchEntry: SearchEntry;
+  searchWord: SearchWord;
+  searchWordDue: SearchWordDue;
   signature: Signature;
   signingKey: SigningKey;
   subscriber: Subscriber;

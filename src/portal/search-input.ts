@@ -1,5 +1,6 @@
 import { startOfDay } from '../dates.ts';
 import type { PublicQuery } from '../releases/public-store.ts';
+import type { Asked } from '../search/find.ts';
 import type { Words, Language } from '../words.ts';
 import { findOfficeBySlug, type OfficeRow } from '../offices/store.ts';
 import { findRegionBySlugOrCode, type Region } from '../regions/store.ts';
@@ -15,6 +16,12 @@ export type SearchForm = {
   office: string;
   from: string;
   to: string;
+  kind: string;
+  lang: string;
+  /** "1": only releases with a picture. */
+  picture: string;
+  /** Empty: the best hits first. */
+  sort: string;
 };
 
 export type SearchFault = { field: keyof SearchForm; message: string };
@@ -25,6 +32,9 @@ export type Search = {
   topic?: Topic | undefined;
   office?: OfficeRow | undefined;
   wish: Omit<PublicQuery, 'limit'>;
+  asked: Omit<Asked, 'page' | 'perPage' | 'now'>;
+  /** From 1. */
+  page: number;
   faults: SearchFault[];
 };
 
@@ -54,12 +64,30 @@ export async function readSearch(
     from,
     to,
   };
+  const asked: Search['asked'] = {
+    q: wish.q,
+    region: region?.code,
+    topic: topic?.code,
+    officeId: office?.id,
+    from,
+    to,
+    kind: form.kind || undefined,
+    language: form.lang || undefined,
+    withPicture: form.picture !== '' || undefined,
+    order: form.sort === 'newest' ? 'newest' : 'best',
+  };
   const faults = findFaults(deps.words, language, { form, region, topic, office, from, to });
-  return { form, region, topic, office, wish, faults };
+  return { form, region, topic, office, wish, asked, page: readPage(query.page), faults };
+}
+
+/** 1 for what is no number; what is far past the end finds nothing. */
+function readPage(value: unknown): number {
+  const text = textOf(value);
+  return /^[1-9]\d{0,5}$/.test(text) ? Number(text) : 1;
 }
 
 function readForm(query: Record<string, unknown>): SearchForm {
-  const { q, region, topic, office, from, to } = query;
+  const { q, region, topic, office, from, to, kind, lang, picture, sort } = query;
   return {
     q: textOf(q).replace(/\s+/g, ' '),
     region: textOf(region),
@@ -67,6 +95,10 @@ function readForm(query: Record<string, unknown>): SearchForm {
     office: textOf(office),
     from: textOf(from),
     to: textOf(to),
+    kind: textOf(kind),
+    lang: textOf(lang),
+    picture: textOf(picture),
+    sort: textOf(sort),
   };
 }
 
@@ -86,12 +118,29 @@ function findFaults(words: Words, language: Language, read: Read): SearchFault[]
     ['to', form.to !== '' && !to, 'badDate'],
     ['to', from !== undefined && to !== undefined && to <= from, 'wrongOrder'],
   ];
-  return rules
-    .filter(([, broken]) => broken)
-    .map(([field, , key]) => ({
+  const broken = rules.filter(([, isBroken]) => isBroken);
+  return [
+    ...broken.map(([field, , key]) => ({
       field,
       message: words(language, `portal.search.${key}`, { max: longestSearch }),
-    }));
+    })),
+    ...unknownValues(form).map((field) => ({
+      field,
+      message: words(language, 'search.unknownValue'),
+    })),
+  ];
+}
+
+const knownValues = {
+  kind: ['release', 'invitation', 'notice', 'urgent'],
+  lang: ['de', 'en'],
+  picture: ['1'],
+  sort: ['newest'],
+};
+
+function unknownValues(form: SearchForm): (keyof typeof knownValues)[] {
+  const fields = Object.keys(knownValues) as (keyof typeof knownValues)[];
+  return fields.filter((field) => form[field] && !knownValues[field].includes(form[field]));
 }
 
 /** Midnight in Germany at the beginning of "2026-11-19"; undefined where that is no day. */

@@ -2,6 +2,7 @@ import { type Language, nameIn } from '../words.ts';
 import { searchFeedLinks } from './feed-links.ts';
 import type { PortalDeps, PortalPage } from './page.ts';
 import { releaseList } from './release-list.ts';
+import { searchHits } from './search-hits.ts';
 import { readSearch, type Search, type SearchForm } from './search-input.ts';
 import { searchOptions } from './search-options.ts';
 import { subscribeTo } from './subscribe-link.ts';
@@ -34,18 +35,21 @@ export async function searchPage(
 }
 
 async function findReleases(deps: PortalDeps, language: Language, { search, query }: Asked) {
-  const address = { path: '/suche', query: queryOf(search.form) };
+  const { form } = search;
+  const isList = !form.q && !form.kind && !form.lang && !form.picture && search.page === 1;
+  if (!isList) return { ...(await searchHits(deps, language, search)), days: null };
+  const address = { path: '/suche', query: queryOf(form) };
   const list = await releaseList(deps, { language, address, query, match: search.wish });
   // Everything comes thick, a day at a time; what is found is far between and carries its date.
   const dated = address.query !== '';
   const days = dated ? null : groupByDay(list.teasers, deps.clock.now());
-  return { ...list, dated, days, noindex: list.noindex || search.form.q !== '' };
+  return { ...list, dated, days };
 }
 
 function describeSearch(deps: PortalDeps, language: Language, search: Search) {
   const { form, region, topic, office, faults } = search;
   const own = queryOf(form);
-  const conditions = conditionsOf(language, search);
+  const conditions = conditionsOf(deps, language, search);
   const narrowed = conditions.some(({ field }) => field !== 'q');
   const titleKey = form.q ? 'titleFor' : narrowed ? 'titleNarrowed' : 'titleAll';
   return {
@@ -54,20 +58,31 @@ function describeSearch(deps: PortalDeps, language: Language, search: Search) {
     query: own,
     form: { ...form, narrowed },
     conditions: conditions.length > 0 ? conditions : null,
-    wider: `/suche${queryOf({ ...form, region: '', topic: '', office: '', from: '', to: '' })}`,
+    wider: `/suche${queryOf({ q: form.q })}`,
     invalid: Object.fromEntries(faults.map(({ field }) => [field, true])),
     subscribe: subscribeTo(language, {
       regions: region ? [region] : [],
       topics: topic ? [topic] : [],
       offices: office ? [office] : [],
     }),
-    feeds: searchFeedLinks(deps.words, language, queryOf({ ...form, from: '', to: '' })),
+    feeds: searchFeedLinks(deps.words, language, queryOf(feedFields(form))),
   };
+}
+
+// What a feed cannot be narrowed by is left out of its address.
+function feedFields({ q, region, topic, office }: SearchForm): Record<string, string> {
+  return { q, region, topic, office };
 }
 
 type Condition = { field: keyof SearchForm; labelKey: string; value: string; without: string };
 
-function conditionsOf(language: Language, { form, region, topic, office }: Search): Condition[] {
+function conditionsOf(
+  deps: Pick<PortalDeps, 'words'>,
+  language: Language,
+  { form, region, topic, office }: Search,
+): Condition[] {
+  const valueOf = (facet: string, value: string) =>
+    value && deps.words(language, `search.value.${facet}.${value}`);
   const given: [keyof SearchForm, string, string][] = [
     ['q', 'words', form.q],
     ['region', 'region', region ? nameIn(language, region) : ''],
@@ -75,12 +90,17 @@ function conditionsOf(language: Language, { form, region, topic, office }: Searc
     ['office', 'office', office ? nameIn(language, office) : ''],
     ['from', 'from', form.from],
     ['to', 'to', form.to],
+    ['kind', 'kind', valueOf('kind', form.kind)],
+    ['lang', 'lang', valueOf('language', form.lang)],
+    ['picture', 'picture', valueOf('picture', form.picture)],
   ];
   return given
     .filter(([, , value]) => value !== '')
     .map(([field, key, value]) => ({
       field,
-      labelKey: `portal.search.${key}`,
+      labelKey: ['kind', 'lang', 'picture'].includes(key)
+        ? `search.condition.${key}`
+        : `portal.search.${key}`,
       value: field === 'from' || field === 'to' ? dayText(language, value) : value,
       without: `/suche${queryOf({ ...form, [field]: '' })}`,
     }));

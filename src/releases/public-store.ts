@@ -122,6 +122,16 @@ export async function findPublicRelease(
   return rows[0];
 }
 
+/** Those of some ids that are public now, in the order of the ids. */
+export async function listPublicReleasesByIds(db: Reader, ids: string[]): Promise<PublicRelease[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await sql<PublicRelease>`
+    ${columns} where release.status = 'published' and release.id = any (${ids}::text[])
+    order by array_position(${ids}::text[], release.id)
+  `.execute(db);
+  return rows;
+}
+
 /** One version as its mails show it, also after it was corrected or withdrawn. */
 export async function findVersion(
   db: Reader,

@@ -6,7 +6,7 @@ export type Draw = {
   between(least: number, most: number): number;
   chance(share: number): boolean;
   pick<T>(list: readonly T[]): T;
-  /** As ids look: 12 characters of Crockford's base 32. */
+  /** As ids look: 12 characters of Crockford's base 32; no two of one seed are the same. */
   id(): string;
 };
 
@@ -21,7 +21,7 @@ export function openDraw(seed: number, index: number): Draw {
     between,
     chance: (share) => number() < share,
     pick: <T>(list: readonly T[]) => list[Math.floor(number() * list.length)] as T,
-    id: () => Array.from({ length: 12 }, () => alphabet[between(0, 31)]).join(''),
+    id: () => Array.from({ length: 7 }, () => alphabet[between(0, 31)]).join('') + serial(index),
   };
 }
 
@@ -34,4 +34,10 @@ function openNumbers(start: number): () => number {
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
+}
+
+// 32 bits of state repeat within some hundred thousand releases; the number of each does not.
+function serial(index: number): string {
+  const number = index >>> 0;
+  return [0, 5, 10, 15, 20].map((shift) => alphabet[(number >>> shift) & 31]).join('');
 }

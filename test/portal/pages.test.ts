@@ -203,7 +203,7 @@ test('search finds inflected words within a region and its topic, and counts the
   const { html } = await portal.read(
     '/suche?q=Schulen+Witten&region=ennepe-ruhr-kreis&topic=bildung',
   );
-  assert.match(html, /Neue Schule in Witten/);
+  assert.match(html, /Neue <mark>Schule<\/mark> in <mark>Witten<\/mark>/);
   assert.match(html, /<p class="found__count">1 Meldung<\/p>/);
   assert.doesNotMatch(html, /Zahl berichtigt/);
 });

@@ -1,0 +1,91 @@
+import { notFound } from '../errors.ts';
+import { listPublicReleasesByIds, type PublicRelease } from '../releases/public-store.ts';
+import { type Found, searchReleases } from '../search/find.ts';
+import { listSnippets, mostHits, type Snippet } from '../search/store.ts';
+import type { Language } from '../words.ts';
+import { numberText } from './names.ts';
+import type { PortalDeps } from './page.ts';
+import { searchFacets } from './search-facets.ts';
+import type { Search } from './search-input.ts';
+import { presentTeaser } from './teasers.ts';
+import { queryOf } from './text-of.ts';
+
+/** A piece of text that is a hit or not; the template marks it. */
+export type TextPart = { text: string; hit: boolean };
+
+export const hitsPerPage = 20;
+
+/** The hits of a search, best first unless asked otherwise; `notFound` for a page past the end. */
+export async function searchHits(deps: PortalDeps, language: Language, search: Search) {
+  const { form, page } = search;
+  const found = await searchReleases(deps.db, {
+    ...search.asked,
+    page,
+    perPage: hitsPerPage,
+    now: deps.clock.now(),
+  });
+  if (page > 1 && found.ids.length === 0) throw notFound();
+  const [rows, snippets] = await Promise.all([
+    listPublicReleasesByIds(deps.db, found.ids),
+    found.plan ? listSnippets(deps.db, found.ids, found.plan) : [],
+  ]);
+  const byId = new Map(snippets.map((snippet) => [snippet.id, snippet]));
+  return {
+    teasers: rows.map((release) => presentHit(language, release, byId.get(release.id))),
+    ...describeCount(deps, language, found),
+    facets: await searchFacets(deps, language, { search, found }),
+    pager: pagerOf(search, found),
+    sorts: form.q ? sortLinks(search) : null,
+    suggestion: found.suggestion && {
+      text: found.suggestion,
+      href: `/suche${queryOf({ ...form, q: found.suggestion })}`,
+    },
+    dated: true,
+    noindex: true,
+  };
+}
+
+function presentHit(language: Language, release: PublicRelease, snippet: Snippet | undefined) {
+  const teaser = presentTeaser(language, release);
+  if (!snippet) return teaser;
+  return { ...teaser, headlineParts: partsOf(snippet.headline), parts: partsOf(snippet.text) };
+}
+
+/** Cuts at the marks that `listSnippets` set around the hits. */
+export function partsOf(marked: string): TextPart[] {
+  return marked
+    .split(/(\u{E000}[^\u{E001}]*\u{E001})/u)
+    .map((text) => ({
+      text: text.replace(/[\u{E000}\u{E001}]/gu, ''),
+      hit: text.startsWith('\u{E000}'),
+    }))
+    .filter(({ text }) => text !== '');
+}
+
+function describeCount({ words }: PortalDeps, language: Language, found: Found) {
+  const number = numberText(language, found.count);
+  const key = found.isMore ? 'portal.search.manyHits' : 'portal.search.hits';
+  return {
+    hitsText: number,
+    hitsSentence: words(language, key, { count: found.count, number }),
+    countNote: found.isMore
+      ? words(language, 'search.countNote', { number: numberText(language, mostHits) })
+      : null,
+  };
+}
+
+function pagerOf({ form, page }: Search, { count }: Found) {
+  const to = (wanted: number) =>
+    `/suche${queryOf({ ...form, page: wanted === 1 ? '' : String(wanted) })}`;
+  const hasNext = page * hitsPerPage < count;
+  if (page === 1 && !hasNext) return null;
+  return { ...(page > 1 && { first: to(1) }), ...(hasNext && { next: to(page + 1) }) };
+}
+
+function sortLinks({ form }: Search) {
+  return ['', 'newest'].map((sort) => ({
+    labelKey: sort ? 'search.newest' : 'search.best',
+    chosen: form.sort === sort,
+    href: `/suche${queryOf({ ...form, sort })}`,
+  }));
+}

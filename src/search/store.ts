@@ -1,0 +1,215 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { Reader } from '../db/database.ts';
+import type { KnownWords, Plan, Variant } from './plan.ts';
+
+/** All that is set must match. */
+export type SearchWish = {
+  plan?: Plan | undefined;
+  region?: string | undefined;
+  topic?: string | undefined;
+  officeId?: string | undefined;
+  language?: string | undefined;
+  kind?: string | undefined;
+  withPicture?: boolean | undefined;
+  from?: Date | undefined;
+  to?: Date | undefined;
+};
+
+export type FacetName =
+  'region' | 'topic' | 'office' | 'year' | 'period' | 'kind' | 'language' | 'picture';
+export type FacetCount = { facet: FacetName; value: string; count: number };
+export type Hits = { count: number; ids: string[]; facets: FacetCount[] };
+
+/** So many of the newest hits are counted, sorted and paged through; nobody reads further. */
+export const mostHits = 5_000;
+
+type Cut = { order: 'best' | 'newest'; offset: number; limit: number; now: Date };
+
+/**
+ * Hits, one page of their ids and all counts beside them, in one statement over search_entry. It reads
+ * at most `mostHits` rows after the indexes of words, regions or topics, so its work and memory are
+ * bounded. The addition in the order keeps PostgreSQL from walking all releases, newest first, in
+ * search of a rare word, which it takes for a frequent one.
+ */
+export async function findHits(db: Reader, wish: SearchWish, cut: Cut): Promise<Hits> {
+  const byTime = wish.plan ? sql`published_at + interval '0'` : sql`published_at`;
+  const { rows } = await sql<Hits>`
+    with hit as materialized (
+      select release_id, published_at, office_id, language, kind, has_picture, region_scope,
+        topic_scope, ${scoreOf(wish, cut)} as score
+      from search_entry where ${conditionsOf(wish)}
+      order by ${byTime} desc, release_id desc
+      limit ${mostHits + 1}
+    )
+    select (select count(*)::int from hit) as count,
+      array(
+        select release_id from hit order by score desc, published_at desc, release_id desc
+        offset ${cut.offset} limit ${cut.limit}
+      ) as ids,
+      (select coalesce(jsonb_agg(facets), '[]') from (${facetsOf(wish, cut.now)}) as facets) as facets
+  `.execute(db);
+  return rows[0] ?? { count: 0, ids: [], facets: [] };
+}
+
+function conditionsOf(wish: SearchWish) {
+  const { plan, region, topic, officeId, language, kind, withPicture, from, to } = wish;
+  const all = [sql`true`];
+  if (plan) all.push(sql`(search_of(release_id, version) || head) @@ ${queryOf(plan)}`);
+  if (region) all.push(sql`region_scope @> array[${region}]`);
+  if (topic) all.push(sql`topic_scope @> array[${topic}]`);
+  if (officeId) all.push(sql`office_id = ${officeId}`);
+  if (language) all.push(sql`language = ${language}`);
+  if (kind) all.push(sql`kind = ${kind}`);
+  if (withPicture) all.push(sql`has_picture`);
+  if (from) all.push(sql`published_at >= ${from}`);
+  if (to) all.push(sql`published_at < ${to}`);
+  return sql.join(all, sql` and `);
+}
+
+// Words in the headline count most, then in names; half a year of age weighs as much as one word in
+// the subheadline.
+function scoreOf({ plan }: SearchWish, { order, now }: Cut) {
+  if (!plan || order === 'newest') return sql`0`;
+  const age = sql`extract(epoch from ${now}::timestamptz - published_at)::float8 / 15552000`;
+  return sql`ts_rank(head, ${queryOf(plan)}) + 0.4 / (1 + greatest(${age}, 0))`;
+}
+
+function facetsOf({ region, topic }: SearchWish, now: Date) {
+  const since = (days: number) => sql`${new Date(now.getTime() - days * 86_400_000)}`;
+  const parent = region ?? null;
+  return sql`
+    select 'region' as facet, code as value, count(*) as count
+    from (select unnest(region_scope) as code from hit) as inside
+    where code in (select code from region where parent_code = coalesce(${parent}::text,
+      (select code from region where parent_code is null limit 1)))
+    group by code
+    union all
+    select 'topic', code, count(*) from (select unnest(topic_scope) as code from hit) as under
+    where code in (select code from topic where parent_code is not distinct from ${topic ?? null}::text)
+    group by code
+    union all
+    (select 'office', office_id, count(*) from hit group by office_id order by 3 desc, 2 limit 10)
+    union all
+    select 'year', extract(year from published_at at time zone 'Europe/Berlin')::text, count(*)
+    from hit group by 2
+    union all
+    select 'period', days, count from (
+      select count(*) filter (where published_at >= ${since(7)}) as week,
+        count(*) filter (where published_at >= ${since(30)}) as month,
+        count(*) filter (where published_at >= ${since(365)}) as year
+      from hit) as periods
+    cross join lateral (values ('7', week), ('30', month), ('365', year)) as p (days, count)
+    union all
+    select 'kind', kind, count(*) from hit group by kind
+    union all
+    select 'language', language, count(*) from hit group by language
+    union all
+    select 'picture', '1', count(*) from hit where has_picture`;
+}
+
+/** The query in both languages' stems: "die" is no word in German, but one in English. */
+function queryOf(plan: Plan): RawBuilder<unknown> {
+  const inConfig = (config: 'german' | 'english') => {
+    if (plan.kind === 'written') return sql`websearch_to_tsquery(${config}, ${plan.text})`;
+    const plain = (text: string) => sql`plainto_tsquery(${config}, ${text})`;
+    const all = plan.terms.map((variants) =>
+      oneOf(variants.map((variant) => match(variant, plain))),
+    );
+    const together = all.length > 0 ? sql.join(all, sql` && `) : plain('');
+    return oneOf([sql`(${together})`, ...plan.joined.map(plain)]);
+  };
+  return sql`(${inConfig('german')} || ${inConfig('english')})`;
+}
+
+const oneOf = (ways: RawBuilder<unknown>[]) => sql`(${sql.join(ways, sql` || `)})`;
+
+type Plain = (text: string) => RawBuilder<unknown>;
+
+function match(variant: Variant, plain: Plain): RawBuilder<unknown> {
+  if (variant.kind === 'word') return plain(variant.text);
+  const [first, second] = [plain(variant.first), plain(variant.second)];
+  // "Verwaltung des Kreises", "Verwaltung Kreis", "Kreis-Verwaltung".
+  return oneOf([
+    sql`tsquery_phrase(${second}, ${first}, 2)`,
+    sql`tsquery_phrase(${second}, ${first}, 1)`,
+    sql`tsquery_phrase(${first}, ${second}, 1)`,
+  ]);
+}
+
+/** The moment of the release that so many newer ones follow; undefined where there are fewer. */
+export async function findMomentOf(db: Reader, newer: number): Promise<Date | undefined> {
+  const { rows } = await sql<{ publishedAt: Date }>`
+    select published_at from search_entry order by published_at desc, release_id desc
+    offset ${newer} limit 1
+  `.execute(db);
+  return rows[0]?.publishedAt;
+}
+
+export type Snippet = { id: string; headline: string; text: string };
+
+/** Headline and telling lines of the body, with the hits between U+E000 and U+E001. */
+export async function listSnippets(db: Reader, ids: string[], plan: Plan): Promise<Snippet[]> {
+  const marks = 'StartSel=\u{E000}, StopSel=\u{E001}';
+  const config = sql`case rv.language when 'en' then 'english' else 'german' end::regconfig`;
+  const clean = (text: RawBuilder<unknown>) => sql`translate(${text}, ${'\u{E000}\u{E001}'}, '')`;
+  const { rows } = await sql<Snippet>`
+    select release.id,
+      ts_headline(${config}, ${clean(sql`rv.headline`)}, query, ${`${marks}, HighlightAll=true`})
+        as headline,
+      ts_headline(${config}, ${clean(sql`left(rv.body_text, 20000)`)}, query,
+        ${`${marks}, MaxFragments=2, MaxWords=18, MinWords=8, FragmentDelimiter=" … "`}) as text
+    from release
+    join release_version rv on rv.release_id = release.id and rv.number = release.version
+    cross join (select ${queryOf(plan)} as query) as asked
+    where release.status = 'published' and release.id = any (${ids}::text[])
+  `.execute(db);
+  return rows;
+}
+
+export async function listKnownWords(db: Reader, words: string[]): Promise<KnownWords> {
+  if (words.length === 0) return new Map();
+  const { rows } = await sql<{ word: string; releases: number }>`
+    select word, releases from search_word where word = any (${words}::text[])
+  `.execute(db);
+  return new Map(rows.map(({ word, releases }) => [word, releases]));
+}
+
+/** Words that look like this one, the likeliest first. Uses the index search_word_similar. */
+export async function listSimilarWords(db: Reader, word: string): Promise<string[]> {
+  const { rows } = await sql<{ word: string }>`
+    select word from search_word
+    where word % ${word} and abs(length(word) - length(${word})) <= 3
+    order by similarity(word, ${word}) desc, releases desc, word
+    limit 3
+  `.execute(db);
+  return rows.map((row) => row.word);
+}
+
+/**
+ * Counts the words of up to `most` releases that have become public since, and returns how many those
+ * were. A word that only a withdrawn release had may stay: whoever suggests it looks for hits first.
+ */
+export async function countDueWords(db: Reader, most: number): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    with due as (
+      delete from search_word_due where release_id in (
+        select release_id from search_word_due limit ${most} for update skip locked)
+      returning release_id
+    ), found as (
+      select lexeme as word, count(*) as releases
+      from due
+      join release on release.id = due.release_id and release.status = 'published'
+      join release_version rv on rv.release_id = release.id and rv.number = release.version
+      cross join unnest(tsvector_to_array(to_tsvector('simple', concat_ws(' ', rv.headline,
+        rv.subheadline, rv.dateline, words_of(rv.keywords), left(rv.body_text, 20000))))) as lexeme
+      where length(lexeme) between 3 and 40 and lexeme !~ '[0-9@./_:]'
+      group by lexeme
+    ), counted as (
+      insert into search_word
+      select word, releases from found order by word
+      on conflict (word) do update set releases = search_word.releases + excluded.releases
+    )
+    select count(*) as count from due
+  `.execute(db);
+  return rows[0]?.count ?? 0;
+}
