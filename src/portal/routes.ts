@@ -1,6 +1,7 @@
 import { type Request, type Response, Router } from 'express';
 import { localPath } from '../http/view-helpers.ts';
 import type { Language } from '../words.ts';
+import { archiveMonthPage, archivePage } from './archive-page.ts';
 import { openBusyLists } from './busy-lists.ts';
 import { documentRoutes } from './document-routes.ts';
 import { feedsPage } from './feeds-page.ts';
@@ -28,6 +29,13 @@ export function portalRoutes(base: Omit<PortalDeps, 'busy'>): Router {
 
   page('/', (language) => startPage(deps, language));
   page('/suche', (language, { query }) => searchPage(deps, language, query));
+  page('/archiv', (language, { query }) => archivePage(deps, language, { query }));
+  page('/archiv/:year', (language, { params, query }) =>
+    archivePage(deps, language, { year: params.year, query }),
+  );
+  page('/archiv/:year/:month', (language, { params: { year, month }, query }) =>
+    archiveMonthPage(deps, language, { year, month, query }),
+  );
   page('/regionen', (language, { query }) => regionsPage(deps, language, query));
   page('/regionen/:slug', (language, request) => regionPage(deps, language, asked(request)));
   page('/themen', (language) => topicsPage(deps, language));

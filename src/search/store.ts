@@ -213,3 +213,36 @@ export async function countDueWords(db: Reader, most: number): Promise<number> {
   `.execute(db);
   return rows[0]?.count ?? 0;
 }
+
+export type MonthCount = { month: string; count: number };
+
+/**
+ * Public releases of each month ("2026-11", in Germany) that has some, newest first. Without region
+ * and topic it reads the index search_entry_newest alone.
+ */
+export async function countByMonth(
+  db: Reader,
+  wish: Pick<SearchWish, 'region' | 'topic' | 'officeId' | 'from' | 'to'>,
+): Promise<MonthCount[]> {
+  const { rows } = await sql<MonthCount>`
+    select to_char(month, 'YYYY-MM') as month, count(*) as count
+    from (
+      select date_trunc('month', published_at at time zone 'Europe/Berlin') as month
+      from search_entry where ${conditionsOf(wish)}
+    ) as dated
+    group by dated.month
+    order by dated.month desc
+  `.execute(db);
+  return rows;
+}
+
+/** When the first and the last of all public releases appeared; undefined where there are none. */
+export async function findArchiveSpan(
+  db: Reader,
+): Promise<{ first: Date; last: Date } | undefined> {
+  const { rows } = await sql<{ first: Date | null; last: Date | null }>`
+    select min(published_at) as first, max(published_at) as last from search_entry
+  `.execute(db);
+  const { first = null, last = null } = rows[0] ?? {};
+  return first && last ? { first, last } : undefined;
+}

@@ -1,0 +1,122 @@
+import { notFound } from '../errors.ts';
+import { countByMonth } from '../search/store.ts';
+import { type Language, nameIn } from '../words.ts';
+import { addMonths, findSpan, periodOf } from './archive-span.ts';
+import { numberText } from './names.ts';
+import type { PortalDeps, PortalPage } from './page.ts';
+import { releaseList } from './release-list.ts';
+import { readSearch, type Search } from './search-input.ts';
+import { groupByDay } from './teasers.ts';
+import { queryOf } from './text-of.ts';
+
+type Query = Record<string, unknown>;
+type Link = { href: string; label: string };
+
+/** All years of the archive, or the one of the address: their months, each with its number of releases. */
+export async function archivePage(
+  deps: PortalDeps,
+  language: Language,
+  { year, query }: { year?: unknown; query: Query },
+): Promise<PortalPage> {
+  const { search, own } = await readNarrowing(deps, language, query);
+  const span = await findSpan(deps.db);
+  const one = year === undefined ? undefined : readPart(year, /^\d{4}$/);
+  if (one && (!span || one < span.first.slice(0, 4) || one > span.last.slice(0, 4)))
+    throw notFound();
+  const { region, topic, officeId } = search.asked;
+  const within = one ? periodOf(`${one}-01`, 12) : {};
+  const counts = await countByMonth(deps.db, { region, topic, officeId, ...within });
+  const path = one ? `/archiv/${one}` : '/archiv';
+  const linkTo = (wanted: number): Link => ({
+    href: `/archiv/${wanted}${own}`,
+    label: String(wanted),
+  });
+  const model = {
+    ...frameOf(language, { path, search }),
+    title: deps.words(language, one ? 'archive.titleOf' : 'archive.title', { when: one ?? '' }),
+    trail: one ? [{ href: `/archiv${own}`, labelKey: 'archive.title' }] : null,
+    years: groupByYear(language, counts, own),
+    previous: one && span && one > span.first.slice(0, 4) ? linkTo(Number(one) - 1) : null,
+    next: one && span && one < span.last.slice(0, 4) ? linkTo(Number(one) + 1) : null,
+  };
+  return { view: 'archive', model: withWays(model) };
+}
+
+/** The releases of one month, newest first; `notFound` before the first and after the last. */
+export async function archiveMonthPage(
+  deps: PortalDeps,
+  language: Language,
+  { year, month, query }: { year: unknown; month: unknown; query: Query },
+): Promise<PortalPage> {
+  const { search, own } = await readNarrowing(deps, language, query);
+  const key = `${readPart(year, /^\d{4}$/)}-${readPart(month, /^(0[1-9]|1[0-2])$/)}`;
+  const span = await findSpan(deps.db);
+  if (!span || key < span.first || key > span.last) throw notFound();
+  const path = pathOf(key);
+  const match = { ...search.wish, ...periodOf(key, 1) };
+  const list = await releaseList(deps, { language, address: { path, query: own }, query, match });
+  const linkTo = (wanted: string): Link => ({
+    href: pathOf(wanted) + own,
+    label: monthName(language, wanted),
+  });
+  const model = {
+    ...frameOf(language, { path, search }),
+    ...list,
+    title: deps.words(language, 'archive.titleOf', { when: monthName(language, key) }),
+    trail: [
+      { href: `/archiv${own}`, labelKey: 'archive.title' },
+      { href: `/archiv/${key.slice(0, 4)}${own}`, label: key.slice(0, 4) },
+    ],
+    days: groupByDay(list.teasers, deps.clock.now()),
+    previous: key > span.first ? linkTo(addMonths(key, -1)) : null,
+    next: key < span.last ? linkTo(addMonths(key, 1)) : null,
+  };
+  return { view: 'archive-month', model: withWays(model) };
+}
+
+function withWays<T extends { previous: Link | null; next: Link | null }>(model: T) {
+  return { ...model, hasWays: model.previous !== null || model.next !== null };
+}
+
+function readPart(value: unknown, pattern: RegExp): string {
+  if (typeof value !== 'string' || !pattern.test(value)) throw notFound();
+  return value;
+}
+
+/** Region, topic and office of the query; `notFound` where one does not exist. */
+async function readNarrowing(deps: PortalDeps, language: Language, query: Query) {
+  const { region, topic, office } = query;
+  const search = await readSearch(deps, language, { region, topic, office });
+  if (search.faults.length > 0) throw notFound();
+  return { search, own: queryOf(search.form) };
+}
+
+function frameOf(language: Language, { path, search }: { path: string; search: Search }) {
+  const rows = [search.region, search.topic, search.office].filter((row) => row !== undefined);
+  const about = rows.map((row) => nameIn(language, row)).join(' · ');
+  return { language, path, section: 'releases', about: about || null, wider: path };
+}
+
+const pathOf = (month: string) => `/archiv/${month.replace('-', '/')}`;
+
+function monthName(language: Language, month: string): string {
+  const at = new Date(`${month}-15T12:00:00Z`);
+  return at.toLocaleDateString(language === 'en' ? 'en-GB' : 'de-DE', {
+    month: 'long',
+    year: 'numeric',
+  });
+}
+
+function groupByYear(language: Language, counts: { month: string; count: number }[], own: string) {
+  const years = Map.groupBy(counts, ({ month }) => month.slice(0, 4));
+  return [...years].map(([year, months]) => ({
+    year,
+    href: `/archiv/${year}${own}`,
+    months: months.map(({ month, count }) => ({
+      name: monthName(language, month),
+      href: pathOf(month) + own,
+      count,
+      countText: numberText(language, count),
+    })),
+  }));
+}
