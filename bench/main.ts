@@ -20,6 +20,7 @@ import {
 import { measureRequests } from './requests.ts';
 import { measureReturns } from './returns.ts';
 import { readScale, type Scale } from './scale.ts';
+import { measureSearch } from './search.ts';
 import { measureSigned } from './signed.ts';
 import { measureUnsigned } from './unsigned.ts';
 
@@ -39,6 +40,7 @@ const parts: Record<string, Measure> = {
   returns: { measure: measureReturns },
   requests: { measure: measureRequests },
   freeze: { measure: measureFreeze },
+  search: { measure: measureSearch },
   memory: { measure: measureMemory },
 };
 
