@@ -53,6 +53,8 @@ const homes: Record<string, RegExp> = {
   marked: /^src\/releases\/body/,
   'prom-client': /^src\/metrics\//,
   multer: /^src\/media\/upload-form\.ts$/,
+  yazl: /^src\/media\/archive\.ts$/,
+  pdfkit: /^src\/pdf\//,
   pino: /^src\/log\.ts$/,
 };
 

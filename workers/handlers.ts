@@ -6,6 +6,7 @@ import type { Sender } from '../src/distributions/sender.ts';
 import { pingHub } from '../src/feeds/hub.ts';
 import { forwardMail } from '../src/inbound/forward.ts';
 import { makeRenditions } from '../src/media/make-renditions.ts';
+import { makePdf } from '../src/pdf/make-pdf.ts';
 import type { Handlers } from '../src/queue/run-job.ts';
 import { publishAtMoment } from '../src/releases/publish.ts';
 import { sendConfirmation } from '../src/subscribers/send-confirmation.ts';
@@ -21,6 +22,7 @@ export function createHandlers(deps: Deps, sender: Sender, stop: AbortSignal): H
     sealDistribution: (job) => sealDistribution(deps, { ...job, stop }),
     makeRenditions: ({ mediaId }) => makeRenditions(deps, mediaId),
     pingHub: ({ distributionId }) => pingHub(deps, distributionId),
+    makePdf: ({ releaseId, version }) => makePdf(deps, { releaseId, version: Number(version) }),
     forwardMail: ({ inboundId }) => forwardMail(deps, inboundId),
   };
 }

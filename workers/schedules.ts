@@ -9,6 +9,7 @@ import { forgetOldAnswers } from '../src/http/idempotency.ts';
 import { recoverForwards } from '../src/inbound/forward.ts';
 import { forgetOldInbound } from '../src/inbound/take-mail.ts';
 import { recoverPictures } from '../src/media/make-renditions.ts';
+import { recoverPdfs } from '../src/pdf/make-pdf.ts';
 import { reconcilePublications } from '../src/releases/publish.ts';
 import { signUnsigned } from '../src/signatures/sign.ts';
 import { countWords } from '../src/search/find.ts';
@@ -40,6 +41,7 @@ function schedules(deps: Deps): { name: string; everySeconds: number; run(): Pro
     { name: 'forwards', everySeconds: reconcileSeconds, run: () => recoverForwards(deps) },
     { name: 'pictures', everySeconds: reconcileSeconds, run: () => recoverPictures(deps) },
     { name: 'words of the search', everySeconds: reconcileSeconds, run: () => countWords(deps) },
+    { name: 'pdfs', everySeconds: reconcileSeconds, run: () => recoverPdfs(deps) },
     { name: 'old inbound mails', everySeconds: 3_600, run: () => forgetOldInbound(deps) },
     { name: 'quiet alarms', everySeconds: 3_600, run: () => forgetQuietAlarms(deps) },
     { name: 'old requests', everySeconds: 3_600, run: () => forgetOldRequests(deps) },

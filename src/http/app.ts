@@ -17,6 +17,7 @@ import { metricsRoutes } from '../metrics/routes.ts';
 import { archiveRoutes } from '../media/archive-routes.ts';
 import { mediaFileRoutes } from '../media/file-routes.ts';
 import { oembedRoutes } from '../portal/oembed-routes.ts';
+import { pdfRoutes } from '../pdf/routes.ts';
 import { portalRoutes } from '../portal/routes.ts';
 import { sitemapRoutes } from '../sitemaps/routes.ts';
 import { staticFiles } from './static-files.ts';
@@ -50,6 +51,7 @@ export function createApp(deps: Deps): RequestListener {
     app.use(prefix, check); //                   /pruefen /en/verify
     app.use(prefix, subscriberRoutes(deps)); //  /abonnieren /bestaetigen /einstellungen /abmelden
     app.use(prefix, archiveRoutes(deps)); //     /meldungen/….zip
+    app.use(prefix, pdfRoutes(deps)); //         /meldungen/….pdf
     app.use(prefix, portalRoutes(deps)); //      / /suche /meldungen /regionen /themen /pressestellen
   }
   app.use(unknownPath, answerErrorPages(deps));

@@ -29,6 +29,8 @@ export const queues = {
   pictures: { concurrency: 1 },
   // Apart, because a hub may take ten seconds to answer.
   hub: { concurrency: 4 },
+  // A reader may wait for it, so not behind pictures.
+  pdf: { concurrency: 1 },
 } as const;
 
 export type QueueName = keyof typeof queues;
@@ -90,6 +92,12 @@ export const jobs = {
     payload: z.strictObject({ distributionId: id }),
     attempts: 5,
     runsTwice: 'the ping is claimed with a lease; the second finds it told or in work',
+  },
+  makePdf: {
+    queue: 'pdf',
+    payload: z.strictObject({ releaseId: id, version: z.string().regex(/^[1-9]\d{0,5}$/) }),
+    attempts: 3,
+    runsTwice: 'the PDF is claimed with a lease while it waits; the second finds none',
   },
 } as const satisfies Record<string, JobDefinition>;
 

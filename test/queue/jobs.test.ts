@@ -22,9 +22,11 @@ const keyOf: Record<JobName, string> = {
   sealDistribution: 'distributionId',
   makeRenditions: 'mediaId',
   pingHub: 'distributionId',
+  makePdf: 'releaseId',
 };
 const moreOf: Partial<Record<JobName, object>> = {
   deliver: { chunk: '1' },
+  makePdf: { version: '1' },
   deliverUrgently: { chunk: '4' },
 };
 
@@ -160,6 +162,7 @@ function runWith(
     deliver: note('deliver'),
     deliverUrgently: note('deliverUrgently'),
     forwardMail: note('forwardMail'),
+    makePdf: async () => undefined,
     makeRenditions: async () => undefined,
     sealDistribution: note('sealDistribution'),
     pingHub: note('pingHub'),

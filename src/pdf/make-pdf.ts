@@ -1,0 +1,82 @@
+import { createWriteStream } from 'node:fs';
+import { rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { buffer } from 'node:stream/consumers';
+import sharp from 'sharp';
+import type { Deps } from '../deps.ts';
+import { newId } from '../id.ts';
+import { listMediaByIds } from '../media/store.ts';
+import { ringSafely } from '../queue/ring-safely.ts';
+import { findVersion, type PublicRelease } from '../releases/public-store.ts';
+import { claimPdf, insertPdf, keepPdf, listDuePdfs, type PdfKey } from './store.ts';
+import { type PdfPicture, writePdf } from './write-pdf.ts';
+
+type PdfDeps = Pick<Deps, 'db' | 'storage' | 'words' | 'config' | 'log'>;
+type RingDeps = Pick<Deps, 'db' | 'queues' | 'log'>;
+
+const ringsAtOnce = 20;
+
+/** Makes the PDF of a version and keeps it. Runs twice: the second finds nothing to claim. */
+export async function makePdf(deps: PdfDeps, key: PdfKey): Promise<void> {
+  if (!(await claimPdf(deps.db, key))) return;
+  const release = await findVersion(deps.db, key);
+  if (release === undefined) return;
+  const path = join(deps.storage.temporaryDir, newId());
+  try {
+    const texts = { words: deps.words, baseUrl: deps.config.baseUrl };
+    const document = writePdf(texts, release, await readPicture(deps, release));
+    await pipeline(document, createWriteStream(path));
+    const { size: sizeBytes } = await stat(path);
+    const storageKey = `pdf/${release.id.slice(0, 2)}/${release.id}-${key.version}.pdf`;
+    await deps.storage.keepFile(storageKey, path);
+    await keepPdf(deps.db, key, { storageKey, sizeBytes });
+  } finally {
+    await rm(path, { force: true });
+  }
+}
+
+/** Row first, then the bell. */
+export async function askForPdf(deps: RingDeps, key: PdfKey): Promise<void> {
+  await insertPdf(deps.db, key);
+  await ringForPdf(deps, key);
+}
+
+/** Rings for what waits, also for those whose bell or worker was lost. */
+export async function recoverPdfs(deps: RingDeps): Promise<void> {
+  for (const key of await listDuePdfs(deps.db, ringsAtOnce)) await ringForPdf(deps, key);
+}
+
+async function ringForPdf(deps: RingDeps, { releaseId, version }: PdfKey): Promise<void> {
+  await ringSafely(deps, 'makePdf', { releaseId, version: String(version) });
+}
+
+// 17 cm in print at 180 dots an inch.
+const pictureWidth = 1200;
+
+/** The first picture as a JPEG, the one form of photos that a PDF takes; null where it cannot be read. */
+async function readPicture(deps: PdfDeps, release: PublicRelease): Promise<PdfPicture | null> {
+  const shown = release.media.find(
+    ({ contentType, width }) => contentType.startsWith('image/') && width,
+  );
+  const [original] = shown ? await listMediaByIds(deps.db, [shown.id]) : [];
+  if (shown === undefined || original === undefined) return null;
+  try {
+    const bytes = await buffer(deps.storage.read(original.storageKey));
+    const jpeg = await sharp(bytes, { limitInputPixels: 120_000_000 })
+      .autoOrient()
+      .resize({
+        width: pictureWidth,
+        height: pictureWidth,
+        fit: 'inside',
+        withoutEnlargement: true,
+      })
+      .flatten({ background: '#fff' })
+      .jpeg({ quality: 82 })
+      .toBuffer();
+    return { jpeg, ...shown };
+  } catch (error) {
+    deps.log.warn({ err: error, mediaId: shown.id }, 'no picture in the PDF');
+    return null;
+  }
+}

@@ -1,0 +1,47 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { Router } from 'express';
+import type { Deps } from '../deps.ts';
+import { AppError, notFound } from '../errors.ts';
+import { idPattern } from '../id.ts';
+import { sendMedia } from '../media/send.ts';
+import { releasePath } from '../releases/present.ts';
+import { findPublicRelease, type PublicRelease } from '../releases/public-store.ts';
+import { askForPdf } from './make-pdf.ts';
+import { findPdf, type PdfKey } from './store.ts';
+
+type PdfDeps = Pick<Deps, 'db' | 'storage' | 'queues' | 'log'>;
+
+/** `/meldungen/:slug-:id.pdf`: the newest version of a public release; made when first asked for. */
+export function pdfRoutes(deps: PdfDeps): Router {
+  const router = Router();
+  router.get('/meldungen/:address.pdf', async (request, response) => {
+    const id = request.params.address.slice(-12);
+    const release = idPattern.test(id) ? await findPublicRelease(deps.db, id) : undefined;
+    if (release === undefined) throw notFound();
+    await sendMedia(deps, await fileOf(deps, release), { request, response });
+  });
+  return router;
+}
+
+async function fileOf(deps: PdfDeps, release: PublicRelease) {
+  const { id, version } = release;
+  const file = await waitForPdf(deps, { releaseId: id, version });
+  const fileName = `${releasePath(release).split('/').at(-1)}.pdf`;
+  return { ...file, id: `${id}-${version}`, contentType: 'application/pdf', fileName };
+}
+
+const looks = 40;
+const pauseMs = 200;
+
+/** A reader waits some seconds for the worker; then `unavailable`, to ask again. */
+async function waitForPdf(deps: PdfDeps, key: PdfKey) {
+  for (let look = 0; look < looks; look += 1) {
+    const pdf = await findPdf(deps.db, key);
+    if (pdf === undefined) await askForPdf(deps, key);
+    if (pdf?.storageKey && pdf.sizeBytes)
+      return { storageKey: pdf.storageKey, sizeBytes: pdf.sizeBytes };
+    if (pdf?.state === 'failed') break;
+    await wait(pauseMs);
+  }
+  throw new AppError('unavailable', { message: 'pdf.notReady', retryAfterSeconds: 10 });
+}

@@ -1,0 +1,203 @@
+import { readFileSync } from 'node:fs';
+import PdfKit from 'pdfkit';
+import { formatDateTime } from '../dates.ts';
+import { readBlocks } from '../releases/body/read.ts';
+import type { PublicContact, PublicRelease } from '../releases/public-store.ts';
+import { releaseUrl } from '../releases/present.ts';
+import { nameIn, type Words } from '../words.ts';
+import { addBlocks } from './add-blocks.ts';
+import { unpackFont } from './unpack-font.ts';
+
+export type PdfDocument = InstanceType<typeof PdfKit>;
+export type PdfPicture = { jpeg: Buffer; alt: string; caption: string; credit: string };
+type Texts = { words: Words; baseUrl: string };
+type Sheet = Texts & { doc: PdfDocument; root: PDFKit.PDFStructureElement; release: PublicRelease };
+
+// The one family that KERN ships as WOFF too: PDFKit makes broken subsets of WOFF2.
+const fontFolder = new URL(
+  '../../node_modules/@kern-ux/native/dist/fonts/noto-sans/',
+  import.meta.url,
+);
+const fonts = { text: 'NotoSans-Regular', strong: 'NotoSans-Bold' };
+const muted = '#444444';
+const margins = { top: 56, bottom: 72, left: 64, right: 64 };
+
+/**
+ * A release as a press office hands it out: letterhead, text, contacts, page numbers; tagged, in the
+ * release's language. The stream ends with the file.
+ */
+export function writePdf(
+  texts: Texts,
+  release: PublicRelease,
+  picture: PdfPicture | null,
+): NodeJS.ReadableStream {
+  const doc = openDocument(release);
+  const root = doc.struct('Document');
+  doc.addStructure(root);
+  const sheet = { ...texts, doc, root, release };
+  addLetterhead(sheet);
+  addHeadlines(sheet);
+  if (picture !== null) addPicture(sheet, picture);
+  addBody(sheet);
+  addContacts(sheet);
+  addBoilerplate(sheet);
+  root.end();
+  addPageNumbers(sheet);
+  doc.end();
+  return doc;
+}
+
+function openDocument(release: PublicRelease): PdfDocument {
+  const { headline, language, office, publishedAt, updatedAt, keywords } = release;
+  const doc = new PdfKit({
+    size: 'A4',
+    margins,
+    tagged: true,
+    lang: language,
+    displayTitle: true,
+    pdfVersion: '1.7',
+    // Page numbers need the number of pages.
+    bufferPages: true,
+    info: {
+      Title: headline,
+      Author: nameIn(language, office),
+      Keywords: keywords.join(', '),
+      CreationDate: publishedAt,
+      ModDate: updatedAt,
+    },
+  });
+  for (const [name, file] of Object.entries(fonts))
+    doc.registerFont(name, unpackFont(readFileSync(new URL(`${file}.woff`, fontFolder))));
+  return doc.font('text').fontSize(10.5);
+}
+
+function addLetterhead({ doc, root, words, release }: Sheet): void {
+  const { office, language } = release;
+  const reach = [office.address, office.phone, office.email, office.website ?? ''];
+  root.add(
+    doc.struct('P', {}, () => {
+      doc.font('strong').fontSize(15).text(nameIn(language, office));
+      doc.font('text').fontSize(9).fillColor(muted).text(reach.filter(Boolean).join(' · '));
+    }),
+  );
+  asArtifact(doc, () => {
+    const y = doc.y + 8;
+    doc.moveTo(margins.left, y).lineTo(doc.page.width - margins.right, y);
+    doc.lineWidth(0.75).strokeColor('#888888').stroke();
+  });
+  doc.y += 22;
+  const line = [
+    words(language, `portal.kind.${release.kind}`),
+    formatDateTime(release.publishedAt, language),
+  ];
+  root.add(doc.struct('P', {}, () => doc.text(line.join(' · '))));
+  if (release.note !== null) addNote({ doc, root, words, release });
+  doc.moveDown(0.8);
+}
+
+function addNote({ doc, root, words, release }: Pick<Sheet, 'doc' | 'root' | 'words' | 'release'>) {
+  const at = formatDateTime(release.updatedAt, release.language);
+  const corrected = words(release.language, 'pdf.corrected', { at, note: release.note ?? '' });
+  root.add(doc.struct('P', {}, () => doc.font('strong').fillColor('black').text(corrected)));
+}
+
+function addHeadlines({ doc, root, release }: Sheet): void {
+  const { headline, subheadline } = release;
+  root.add(
+    doc.struct('H1', {}, () => doc.font('strong').fontSize(19).fillColor('black').text(headline)),
+  );
+  doc.moveDown(0.4);
+  if (subheadline === '') return;
+  root.add(doc.struct('P', {}, () => doc.font('text').fontSize(13).text(subheadline)));
+  doc.moveDown(0.6);
+}
+
+const tallestPicture = 260;
+
+function addPicture({ doc, root, words, release }: Sheet, picture: PdfPicture): void {
+  const credit = picture.credit && words(release.language, 'pdf.credit', { name: picture.credit });
+  const caption = [picture.caption, credit].filter(Boolean).join(' ');
+  const width = doc.page.width - margins.left - margins.right;
+  if (doc.y + tallestPicture + 40 > doc.page.height - margins.bottom) doc.addPage();
+  const figure = doc.struct('Figure', { alt: picture.alt }, () => {
+    // Without a place of its own it moves the text on.
+    doc.x = margins.left;
+    doc.image(picture.jpeg, { fit: [width, tallestPicture] });
+  });
+  root.add(figure);
+  doc.moveDown(0.4);
+  root.add(doc.struct('Caption', {}, () => small(doc).text(caption, margins.left)));
+  doc.moveDown(0.8);
+}
+
+function small(doc: PdfDocument): PdfDocument {
+  return doc.font('text').fontSize(9).fillColor(muted);
+}
+
+function addBody({ doc, root, release }: Sheet): void {
+  const { dateline, byline, bodyHtml } = release;
+  const opening = [dateline, byline].filter(Boolean).join(' ');
+  const blocks = readBlocks(bodyHtml);
+  const [first] = blocks;
+  const mark = { text: opening, marks: { strong: true as const } };
+  if (opening !== '' && first?.kind === 'paragraph')
+    first.runs.unshift(mark, { text: ' – ', marks: {} });
+  else if (opening !== '') blocks.unshift({ kind: 'paragraph', runs: [mark] });
+  addBlocks({ doc, parent: root, size: 10.5 }, blocks);
+}
+
+function addContacts({ doc, root, words, release }: Sheet): void {
+  if (release.contacts.length === 0) return;
+  addSectionTitle({ doc, root }, words(release.language, 'portal.release.contacts'));
+  for (const contact of release.contacts)
+    root.add(
+      doc.struct('P', {}, () => doc.font('text').fontSize(10).text(lineOf(contact), margins.left)),
+    );
+}
+
+function lineOf({ name, role, phone, email }: PublicContact): string {
+  return [[name, role].filter(Boolean).join(', '), phone, email].filter(Boolean).join(' · ');
+}
+
+function addBoilerplate({ doc, root, words, baseUrl, release }: Sheet): void {
+  if (release.boilerplateHtml !== null) {
+    addSectionTitle({ doc, root }, words(release.language, 'portal.release.about'));
+    addBlocks({ doc, parent: root, size: 9 }, readBlocks(release.boilerplateHtml));
+  }
+  const link = releaseUrl(baseUrl, release);
+  doc.moveDown(0.8);
+  const source = `${words(release.language, 'portal.release.source')} `;
+  const address = doc.struct('Link', {}, () => doc.text(link, { link }));
+  const open = () => void small(doc).text(source, margins.left, doc.y, { continued: true });
+  root.add(doc.struct('P', {}, [open, address]));
+}
+
+function addSectionTitle({ doc, root }: Pick<Sheet, 'doc' | 'root'>, title: string): void {
+  doc.moveDown(0.8);
+  const heading = () =>
+    void doc.font('strong').fontSize(11).fillColor('black').text(title, margins.left);
+  root.add(doc.struct('H2', {}, heading));
+  doc.moveDown(0.2);
+}
+
+function addPageNumbers({ doc, words, release }: Sheet): void {
+  const { count } = doc.bufferedPageRange();
+  for (let page = 0; page < count; page += 1) {
+    doc.switchToPage(page);
+    const text = words(release.language, 'pdf.page', { page: page + 1, of: count });
+    asArtifact(doc, () => {
+      // Below the margin, where text would begin a new page.
+      const { bottom } = doc.page.margins;
+      doc.page.margins.bottom = 0;
+      small(doc).text(text, margins.left, doc.page.height - 44, { align: 'right' });
+      doc.page.margins.bottom = bottom;
+    });
+  }
+}
+
+/** What a screen reader passes over: lines and page numbers. */
+function asArtifact(doc: PdfDocument, draw: () => void): void {
+  doc.markContent('Artifact', { type: 'Pagination' });
+  draw();
+  doc.endMarkedContent();
+}

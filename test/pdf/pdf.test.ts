@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { after, before, suite, test } from 'node:test';
+import { makePdf, recoverPdfs } from '../../src/pdf/make-pdf.ts';
+import { makePicture, pictureWords, uploadForm } from '../helpers/pictures.ts';
+import { createRelease, publishRelease } from '../helpers/releases.ts';
+import { startTestService, type TestService } from '../helpers/service.ts';
+import { until } from '../helpers/until.ts';
+
+let service: TestService;
+before(async () => void (service = await startTestService()));
+after(() => service.close());
+
+async function addressOf(id: string): Promise<string> {
+  const { body } = await service.api('GET', `/releases/${id}`);
+  return `${new URL(String(body.url)).pathname}.pdf`;
+}
+
+const look = (path: string) => fetch(service.url + path);
+const read = async (path: string) => Buffer.from(await (await look(path)).arrayBuffer());
+
+function countPdfs(id: string) {
+  return service.deps.db
+    .selectFrom('releasePdf')
+    .select(['number', 'state', 'attempts'])
+    .where('releaseId', '=', id)
+    .orderBy('number')
+    .execute();
+}
+
+const body = [
+  '<h2>Überschrift im Text</h2>',
+  '<p>Ein Absatz mit <strong>fett</strong> und <a href="https://www.kreis.example/">Verweis</a>.</p>',
+  '<ul><li>erster Punkt</li><li>zweiter Punkt mit Größe „Öl“</li></ul>',
+  '<blockquote><p>Ein Zitat.</p></blockquote>',
+  '<table><tr><th>Jahr</th><th>Zahl</th></tr><tr><td>2025</td><td>12</td></tr></table>',
+  ...Array.from({ length: 40 }, (_, index) => `<p>${index}: ${'Der Kreis baut. '.repeat(12)}</p>`),
+].join('');
+
+suite('The PDF of a release', () => {
+  test('is made when it is first asked for, tagged, with title and language, and kept', async () => {
+    const form = uploadForm({ bytes: await makePicture(), fields: pictureWords });
+    const { body: media } = await service.api('POST', '/media', form);
+    const id = await publishRelease(service, { body, bodyFormat: 'html', media: [media.id] });
+    const address = await addressOf(id);
+    const answer = await look(address);
+    assert.equal(answer.status, 200);
+    assert.equal(answer.headers.get('content-type'), 'application/pdf');
+    const bytes = Buffer.from(await answer.arrayBuffer());
+    const text = bytes.toString('latin1');
+    assert.ok(text.startsWith('%PDF-1.7'));
+    for (const part of [
+      '/Lang (de)',
+      '/Marked true',
+      '/DisplayDocTitle true',
+      '/S /H1',
+      '/S /H2',
+      '/S /Figure',
+      '/S /LBody',
+      '/S /TH',
+      '/S /Link',
+      '/Alt (Ein Saal mit vielen Menschen)',
+    ])
+      assert.ok(text.includes(part), part);
+    assert.ok((text.match(/\/Type \/Page\b/g) ?? []).length > 1);
+    assert.ok((await read(address)).equals(bytes), 'kept, not made again');
+    assert.deepEqual(await countPdfs(id), [{ number: 1, state: 'ready', attempts: 1 }]);
+    assert.match(
+      (await read(address.replace('.pdf', ''))).toString(),
+      new RegExp(`href="${address}"`),
+    );
+  });
+
+  test('is a new one after a correction, and gone after a withdrawal', async () => {
+    const id = await publishRelease(service);
+    const address = await addressOf(id);
+    const first = await look(address);
+    await service.api('POST', `/releases/${id}/correct`, {
+      note: 'Zahl berichtigt',
+      dateline: 'Hagen',
+    });
+    const second = await look(address);
+    assert.notEqual(first.headers.get('etag'), second.headers.get('etag'));
+    assert.equal((await countPdfs(id)).length, 2);
+    await service.api('POST', `/releases/${id}/withdraw`, { reason: 'falsch' });
+    assert.equal((await look(address)).status, 404);
+  });
+
+  test('is made once by two runs at the same time, and found by the schedule', async () => {
+    const id = await publishRelease(service);
+    const key = { releaseId: id, version: 1 };
+    await service.deps.db.insertInto('releasePdf').values({ releaseId: id, number: 1 }).execute();
+    await Promise.all([makePdf(service.deps, key), makePdf(service.deps, key)]);
+    assert.deepEqual(await countPdfs(id), [{ number: 1, state: 'ready', attempts: 1 }]);
+    const other = await publishRelease(service);
+    await service.deps.db
+      .insertInto('releasePdf')
+      .values({ releaseId: other, number: 1 })
+      .execute();
+    await recoverPdfs(service.deps);
+    await until('the PDF is there', async () => (await countPdfs(other))[0]?.state === 'ready');
+  });
+});
+
+test('before the moment a PDF is as unknown as one that never was, and is not made', async () => {
+  const id = await createRelease(service);
+  const answers = await Promise.all(
+    [await addressOf(id), '/meldungen/kreis-0123456789ab.pdf', '/meldungen/x.pdf'].map(look),
+  );
+  assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([404]));
+  assert.deepEqual(await countPdfs(id), []);
+});
