@@ -55,6 +55,7 @@ const homes: Record<string, RegExp> = {
   multer: /^src\/media\/upload-form\.ts$/,
   yazl: /^src\/media\/archive\.ts$/,
   pdfkit: /^src\/pdf\//,
+  qrcode: /^src\/portal\/share\.ts$/,
   pino: /^src\/log\.ts$/,
 };
 

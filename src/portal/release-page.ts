@@ -16,6 +16,7 @@ import { toNameLink } from './names.ts';
 import type { PortalDeps, PortalPage } from './page.ts';
 import { isPicture, presentArchive, presentFile, presentPicture } from './pictures.ts';
 import { headOf } from './release-head.ts';
+import { shareRelease } from './share.ts';
 import { subscribeTo } from './subscribe-link.ts';
 import { presentTeaser, teaserText } from './teasers.ts';
 
@@ -35,12 +36,18 @@ export async function releasePage(
   if (releasePath(release) !== `/meldungen/${address}`) return { movedTo: releasePath(release) };
   const others = await listPublicReleases(deps.db, { officeIds: [release.office.id], limit: 4 });
   const more = others.filter((other) => other.id !== id).slice(0, 3);
-  return { page: presentPage(deps, language, { release, more }) };
+  const handOn = await shareRelease(deps.config.baseUrl, release);
+  return { page: presentPage(deps, language, { release, more, handOn }) };
 }
 
-type Shown = { release: PublicRelease; more: PublicRelease[] };
+type Shown = {
+  release: PublicRelease;
+  more: PublicRelease[];
+  handOn: Awaited<ReturnType<typeof shareRelease>>;
+};
 
-function presentPage(deps: PortalDeps, language: Language, { release, more }: Shown): PortalPage {
+function presentPage(deps: PortalDeps, language: Language, shown: Shown): PortalPage {
+  const { release, more, handOn } = shown;
   const path = releasePath(release);
   const { headline: title, publishedAt, updatedAt } = release;
   const text = teaserText(release, 200);
@@ -58,6 +65,7 @@ function presentPage(deps: PortalDeps, language: Language, { release, more }: Sh
     title,
     description: text,
     share: { title, text, href: path, publishedAt, updatedAt, picture },
+    handOn,
     dated: true,
     more: more.map((other) => presentTeaser(language, other)),
   };
