@@ -108,9 +108,16 @@ export function presentPublicRelease(
       slug: topic.slug,
       ...namesOf(topic),
     })),
-    media: release.media.map(({ fileName, ...media }) => ({
-      ...media,
-      url: baseUrl + mediaPath({ id: media.id, fileName }),
+    media: release.media.map((media) => ({
+      id: media.id,
+      url: baseUrl + mediaPath(media),
+      contentType: media.contentType,
+      sizeBytes: media.sizeBytes,
+      width: media.width,
+      height: media.height,
+      caption: media.caption,
+      credit: media.credit,
+      alt: media.alt,
     })),
   };
 }
