@@ -22,7 +22,9 @@ export function openPublicState(options: {
   const pool = new pg.Pool({
     connectionString: options.url,
     max: 1,
-    connectionTimeoutMillis: 5_000,
+    // Without an answer the pages are made anew, which is better than waiting for it.
+    connectionTimeoutMillis: 2_000,
+    query_timeout: 2_000,
     application_name: 'depesche public state',
   });
   surviveLostConnections(pool, options.onError);
