@@ -27,7 +27,7 @@ export function checkRoutes(deps: CheckDeps): Router {
     if (isQuery) await limitChecks(request, response);
     const language = pageLanguage(request);
     const page = await checkPage(deps, language, { typed: typed?.trim() ?? '', isQuery });
-    sendPage(deps, response, page);
+    await sendPage(deps, response, page);
   };
   for (const path of ['/pruefen', '/verify']) {
     router.get(path, async (request, response) => {

@@ -25,7 +25,7 @@ before(async () => {
   server = await openCatcher({
     onRcptTo: ({ address }, _session, done) => {
       if (address === slow) answerSlowOne = () => done();
-      else if (address === dead) void atDeadOne().then(() => done(reply(550, '5.1.1 unknown')));
+      else if (address === dead) void refuseDeadOne(done);
       else done();
     },
   });
@@ -37,6 +37,11 @@ after(async () => {
   await service.close();
   await server.close();
 });
+
+async function refuseDeadOne(done: (error: Error) => void): Promise<void> {
+  await atDeadOne();
+  done(reply(550, '5.1.1 unknown'));
+}
 
 async function listClaimed(): Promise<number[]> {
   const { rows } = await sql<{ count: number }>`

@@ -50,3 +50,9 @@ create trigger public_state_changed after insert or update or delete on region f
   execute function change_public_state();
 create trigger public_state_changed after insert or update or delete on topic for each row
   execute function change_public_state();
+
+-- What pages show of a release that is made beside it or afterwards.
+create trigger public_state_changed after insert or update or delete on signature for each row
+  execute function change_public_state();
+create trigger public_state_changed after insert or update or delete on rendition for each row
+  execute function change_public_state();
