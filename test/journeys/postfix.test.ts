@@ -169,6 +169,7 @@ async function readMail(raw: Buffer, releaseId = 'none') {
     part
       .replaceAll('\r\n', '\n')
       .replaceAll(releaseId, 'ID')
+      .replace(/[0-9A-Z]{4}(?:-[0-9A-Z]{4}){2,}/g, 'CODE')
       .replace(/[0-9a-z]{32}/g, 'TOKEN');
   return { subject, from, to, text: plain(text), html: plain(html) };
 }

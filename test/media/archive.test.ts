@@ -177,7 +177,7 @@ suite('A ZIP of 20 originals of 20 MB', { skip: isLinux }, () => {
     const asked = request(url).end();
     const [answer] = (await once(asked, 'response')) as [IncomingMessage];
     await once(answer, 'readable');
-    assert.equal(await openFiles(pid, dataDir), 1);
+    await until('one file is open', async () => (await openFiles(pid, dataDir)) === 1);
     asked.destroy();
     await until('the file is closed', async () => (await openFiles(pid, dataDir)) === 0);
   });
