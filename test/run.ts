@@ -15,7 +15,7 @@ const dataDir = await mkdtemp(join(tmpdir(), 'depesche-test-'));
 const server = await openEmbeddedPostgres({ dataDir, log: () => undefined, durable: false });
 try {
   await makeTemplate(server.url);
-  process.exitCode = await runFiles(testFiles(process.argv.slice(2)), server.url);
+  process.exitCode = await runFiles(testFiles(process.argv.slice(2)), server.url, dataDir);
 } finally {
   await server.close();
   await rm(dataDir, { recursive: true, force: true });
@@ -29,12 +29,17 @@ function testFiles(wanted: string[]): string[] {
   return files.filter((file) => wanted.some((part) => file.startsWith(part.replace(/^\.\//, ''))));
 }
 
-function runFiles(files: string[], databaseUrl: string): Promise<number> {
+function runFiles(files: string[], databaseUrl: string, dataDir: string): Promise<number> {
   const concurrency = process.env.TEST_REDIS_URL ? 1 : 3;
   const args = ['--test', `--test-concurrency=${concurrency}`, '--test-timeout=180000', ...files];
   const child = spawn(process.execPath, args, {
     stdio: 'inherit',
-    env: { ...process.env, TEST_DATABASE_URL: databaseUrl },
+    env: {
+      ...process.env,
+      TEST_DATABASE_URL: databaseUrl,
+      // Most files load the same modules: measured a quarter off the whole run.
+      NODE_COMPILE_CACHE: join(dataDir, 'compiled'),
+    },
   });
   return new Promise((resolve) => child.on('exit', (code) => resolve(code ?? 1)));
 }
