@@ -72,8 +72,10 @@ export function offsetMinutes(at: Date, timeZone = zone): number {
   return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
 }
 
+// sv-SE writes dates this way.
+const localDates = new Intl.DateTimeFormat('sv-SE', { timeZone: zone });
+
 /** The calendar day that it is in Germany: "2026-11-26". */
 export function localDate(at: Date): string {
-  // sv-SE writes dates this way.
-  return new Intl.DateTimeFormat('sv-SE', { timeZone: zone }).format(at);
+  return localDates.format(at);
 }

@@ -7,7 +7,7 @@ import { writeItemHtml } from './content.ts';
 import type { FeedItem, FeedMedia, FeedSubject } from './feed.ts';
 import { releaseUrn } from './identity.ts';
 
-type Site = { words: Words; baseUrl: string };
+export type Site = { words: Words; baseUrl: string };
 
 const mediaTopics = 'http://cv.iptc.org/newscodes/mediatopic/';
 

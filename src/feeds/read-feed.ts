@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Deps } from '../deps.ts';
-import { listPublicReleases } from '../releases/public-store.ts';
 import type { Language } from '../words.ts';
 import { feedPath, feedUrl, siteUrl } from './address.ts';
 import { renderAtom } from './atom.ts';
 import type { Cursor, Feed } from './feed.ts';
 import { describeFilter, type FeedFilter, languageOfFeed, toPublicQuery } from './filter.ts';
 import { feedUrn } from './identity.ts';
-import { toFeedItem } from './item.ts';
+import { type KeptItems, readItems } from './kept-items.ts';
 import { renderJson } from './json.ts';
 import { renderRss } from './rss.ts';
 import type { Format } from './schema.ts';
@@ -28,6 +27,7 @@ export type FeedPage = RenderedFeed & {
 type ReadDeps = Pick<Deps, 'db' | 'words'> & {
   config: { baseUrl: string; websubHub: string | null };
   shelf: FeedShelf;
+  items: KeptItems;
 };
 
 /**
@@ -40,8 +40,7 @@ export async function readFeed(deps: ReadDeps, request: FeedRequest): Promise<Fe
   const feed = await deps.shelf.obtain(keyOf(deps, request, state), () =>
     readInSnapshot(deps.db, async (tx) => {
       const state = await readFeedState(tx, query);
-      const releases = await listPublicReleases(tx, query);
-      const items = releases.map((release) => toFeedItem(siteOf(deps), release));
+      const items = await readItems({ ...deps, db: tx }, state.items);
       const feed = { ...describeFeed(deps, request, state), items };
       return { key: keyOf(deps, request, state), feed: pack(renderers[request.format](feed)) };
     }),
@@ -54,10 +53,6 @@ const renderers: Record<Format, (feed: Feed) => string> = {
   atom: renderAtom,
   json: renderJson,
 };
-
-function siteOf({ words, config }: ReadDeps) {
-  return { words, baseUrl: config.baseUrl };
-}
 
 /** All that the bytes of a page depend on. */
 function keyOf(deps: ReadDeps, request: FeedRequest, state: FeedState): string {

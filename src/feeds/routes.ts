@@ -4,10 +4,12 @@ import { notFound } from '../errors.ts';
 import { sendPublic } from '../http/answer-from-cache.ts';
 import { answerProblems } from '../http/errors.ts';
 import { parseInput } from '../http/input.ts';
+import { openKept } from '../kept.ts';
 import { listOffices } from '../offices/store.ts';
 import { cleanLine } from '../text/clean-line.ts';
 import { feedUrl } from './address.ts';
 import { resolveFilter } from './filter.ts';
+import type { KeptItems } from './kept-items.ts';
 import { renderOpml } from './opml.ts';
 import { readFeed } from './read-feed.ts';
 import { type Format, feedQuery, formats, opmlQuery } from './schema.ts';
@@ -19,10 +21,13 @@ type FeedDeps = Pick<Deps, 'db' | 'words' | 'log'> & {
 
 // About 100 feeds of 50 releases with full text.
 const shelfBytes = 24 * 1024 * 1024;
+// The newest 1,000 releases or so: a publication changes one item of many feeds.
+const itemsBytes = 16 * 1024 * 1024;
 
 /** `/feeds/releases.rss` and its relatives; `/feeds` itself is a page of the portal. */
 export function feedRoutes(deps: FeedDeps): Router {
-  const withShelf = { ...deps, shelf: openFeedShelf(shelfBytes) };
+  const items: KeptItems = openKept(itemsBytes);
+  const withShelf = { ...deps, shelf: openFeedShelf(shelfBytes), items };
   const answer =
     (named: 'region' | 'topic' | 'office' | null): RequestHandler =>
     (request, response) =>
@@ -50,7 +55,7 @@ type Exchange = {
 };
 
 async function answerFeed(
-  deps: FeedDeps & { shelf: FeedShelf },
+  deps: FeedDeps & { shelf: FeedShelf; items: KeptItems },
   { named, request, response }: Exchange,
 ): Promise<void> {
   const format = formats.find((one) => one === request.params.format);

@@ -1,3 +1,5 @@
+import { openKept } from '../kept.ts';
+
 export type RenderedFeed = {
   body: Buffer;
   /** Strong: made from the body. */
@@ -16,37 +18,20 @@ export type FeedShelf = {
 type Labelled = { key: string; feed: RenderedFeed };
 
 export function openFeedShelf(maxBytes: number): FeedShelf {
-  const kept = new Map<string, RenderedFeed>();
+  const kept = openKept<RenderedFeed>(maxBytes);
   const underWay = new Map<string, Promise<RenderedFeed>>();
-  let bytes = 0;
 
-  const remove = (key: string) => {
-    bytes -= kept.get(key)?.body.length ?? 0;
-    kept.delete(key);
-  };
-  const keep = ({ key, feed }: Labelled): RenderedFeed => {
-    remove(key);
-    kept.set(key, feed);
-    bytes += feed.body.length;
-    for (const oldest of kept.keys()) if (bytes > maxBytes) remove(oldest);
-    return feed;
-  };
   const render = (key: string, make: () => Promise<Labelled>) => {
     const rendering = make()
-      .then(keep)
+      .then(({ key, feed }) => {
+        kept.keep(key, feed, feed.body.length);
+        return feed;
+      })
       .finally(() => underWay.delete(key));
     underWay.set(key, rendering);
     return rendering;
   };
-
   return {
-    async obtain(key, make) {
-      const found = kept.get(key);
-      if (found === undefined) return underWay.get(key) ?? render(key, make);
-      // Put back at the end: a Map keeps the order of insertion.
-      kept.delete(key);
-      kept.set(key, found);
-      return found;
-    },
+    obtain: async (key, make) => kept.find(key) ?? underWay.get(key) ?? render(key, make),
   };
 }

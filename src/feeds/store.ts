@@ -44,6 +44,7 @@ export async function findOffices(db: Reader, slugs: string[]): Promise<NamedOff
 export type FeedState = {
   /** Changes whenever something that an item shows has changed. */
   fingerprint: string;
+  items: ItemState[];
   /** The newest change of an item. */
   updatedAt: Date | null;
   /** As updatedAt, but also after a withdrawal, which leaves no item behind. */
@@ -54,11 +55,12 @@ export type FeedState = {
   next: Cursor | undefined;
 };
 
-type StateRow = {
-  id: string;
+/** What tells one state of an item from another. */
+export type ItemState = { id: string; facts: string };
+
+type StateRow = ItemState & {
   publishedAt: string;
   updatedAt: Date;
-  facts: string;
   lastWithdrawal: Date | null;
   readAt: Date;
 };
@@ -102,6 +104,7 @@ function toState(rows: StateRow[], hasOlder: boolean): FeedState {
   const withdrawnAt = first?.lastWithdrawal ?? null;
   return {
     fingerprint: rows.map(({ id, facts }) => id + facts).join() + String(hasOlder),
+    items: rows.map(({ id, facts }) => ({ id, facts })),
     updatedAt,
     changedAt: updatedAt && withdrawnAt && withdrawnAt > updatedAt ? withdrawnAt : updatedAt,
     readAt: first?.readAt ?? new Date(0),
