@@ -303,6 +303,7 @@ export interface ReleaseVersion {
   regionScope: Generated<string[]>;
   releaseId: string;
   search: Generated<string>;
+  searchHead: string | null;
   subheadline: Generated<string>;
   topicCodes: Generated<string[]>;
   topicScope: Generated<string[]>;
