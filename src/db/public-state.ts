@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { shareReads } from './share-reads.ts';
+import { shareRuns } from '../share-runs.ts';
 import { surviveLostConnections } from './database.ts';
 
 /** The number of the public state: another one after each commit that could change a public page. */
@@ -32,5 +32,5 @@ export function openPublicState(options: {
     const { rows } = await pool.query<{ number: number }>(question);
     return rows[0]?.number ?? 0;
   };
-  return { read: shareReads(read), close: () => pool.end() };
+  return { read: shareRuns(read), close: () => pool.end() };
 }

@@ -4,6 +4,7 @@ import type { Deps } from '../deps.ts';
 import { ringForDistribution } from '../distributions/open.ts';
 import { ringForHub } from '../feeds/hub.ts';
 import { ringSafely } from '../queue/ring-safely.ts';
+import { shareRuns } from '../share-runs.ts';
 import { signVersions } from '../signatures/sign.ts';
 import {
   findTimeLeft,
@@ -21,12 +22,34 @@ export const earlyBellMs = 1_000;
 const longestWaitMs = 5_000;
 const recheckMs = 100;
 
+/** What became public, and when all bells for its mails are rung. */
+type Publication = { published: PublishedRelease[]; rung: Promise<void> };
+
 /** Publishes everything that is due and rings for the mails. Runs twice: the second finds none. */
-export async function publishDue(
+export async function publishDue(deps: PublishDeps): Promise<void> {
+  const { rung } = await publishAndRing(deps, { skipLocked: false });
+  await rung;
+}
+
+/** Publishing for the bells of one process: at one full second they share a transaction. */
+export type Publisher = () => Promise<Publication>;
+
+export function openPublisher(deps: PublishDeps): Publisher {
+  // Would they wait for the rows of another process's transaction, they would hold every connection
+  // just when the readers come.
+  return shareRuns(() => publishAndRing(deps, { skipLocked: true }));
+}
+
+// The next transaction does not wait for the bells of this one.
+async function publishAndRing(
   deps: PublishDeps,
-  options = { skipLocked: false },
-): Promise<void> {
+  options: { skipLocked: boolean },
+): Promise<Publication> {
   const published = await publishSigned(deps, options);
+  return { published, rung: ringForAll(deps, published) };
+}
+
+async function ringForAll(deps: PublishDeps, published: PublishedRelease[]): Promise<void> {
   for (const release of published) {
     deps.log.info({ ...release }, 'release published');
     deps.metrics.observeLateness(release.lateMs);
@@ -58,7 +81,7 @@ async function publishSigned(
  * is scheduled no more, or when `stop` is aborted: the reconciler of the next process rings again.
  */
 export async function publishAtMoment(
-  deps: PublishDeps,
+  deps: PublishDeps & { publish: Publisher },
   releaseId: string,
   stop: AbortSignal,
 ): Promise<void> {
@@ -70,9 +93,10 @@ export async function publishAtMoment(
       return ringForMoment(deps, releaseId, new Date(deps.clock.now().getTime() + msLeft));
     await wait(Math.ceil(msLeft));
   }
-  // Of many bells at one full second the first publishes for all. Would the others wait for its rows,
-  // they would hold every connection just when the readers come.
-  await publishDue(deps, { skipLocked: true });
+  const { published, rung } = await deps.publish();
+  await rung;
+  if (published.some((release) => release.releaseId === releaseId)) return;
+  // Another process has its row, or the clock of the database was not quite there.
   await wait(recheckMs);
   if ((await findTimeLeft(deps.db, releaseId)) !== null) await publishDue(deps);
 }

@@ -1,22 +1,22 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { shareReads } from '../../src/db/share-reads.ts';
-import { until } from '../helpers/until.ts';
+import { shareRuns } from '../src/share-runs.ts';
+import { until } from './helpers/until.ts';
 
-/** Readings that end when told, each with the number of its beginning. */
-function slowReadings() {
+/** Runs that end when told, each with the number of its beginning. */
+function slowRuns() {
   const ends: (() => void)[] = [];
   const read = () => {
     const { promise, resolve } = Promise.withResolvers<number>();
     const number = ends.push(() => resolve(number));
     return promise;
   };
-  return { ends, read: shareReads(read) };
+  return { ends, read: shareRuns(read) };
 }
 
-test('who asks while one reads gets the next reading, and all of them share it', async () => {
-  const { ends, read } = slowReadings();
-  const began = (count: number) => until('the reading', async () => ends.length === count);
+test('who asks while one runs gets the next run, and all of them share it', async () => {
+  const { ends, read } = slowRuns();
+  const began = (count: number) => until('the run', async () => ends.length === count);
   const first = [read(), read()];
   await began(1);
   const second = [read(), read()];
@@ -31,9 +31,9 @@ test('who asks while one reads gets the next reading, and all of them share it',
   assert.equal(await third, 3);
 });
 
-test('a reading that fails fails for those who asked, and the next one is a new try', async () => {
+test('a run that fails fails for those who asked, and the next one is a new try', async () => {
   let tries = 0;
-  const read = shareReads(async () => {
+  const read = shareRuns(async () => {
     tries += 1;
     if (tries < 3) throw new Error(`try ${tries}`);
     return tries;
