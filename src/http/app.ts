@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import compression from 'compression';
-import express from 'express';
+import express, { type Express } from 'express';
 import type { Deps } from '../deps.ts';
 import { answerFromCache } from './answer-from-cache.ts';
 import { apiDocs } from './api-docs.ts';
@@ -25,8 +25,13 @@ import { subscriberRoutes } from '../subscribers/routes.ts';
 
 const keptAnswerBytes = 64 * 1024 * 1024;
 
-/** The site map: every URL of Depesche in the order in which it is tried. */
+/** The whole of Depesche for the web: what is kept is answered before the site is asked. */
 export function createApp(deps: Deps): RequestListener {
+  return answerFromCache(deps, { maxBytes: keptAnswerBytes }, createSite(deps));
+}
+
+/** The site map: every URL of Depesche in the order in which it is tried. */
+export function createSite(deps: Deps): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('trust proxy', deps.config.trustProxy);
@@ -55,5 +60,5 @@ export function createApp(deps: Deps): RequestListener {
     app.use(prefix, portalRoutes(deps)); //      / /suche /meldungen /regionen /themen /pressestellen
   }
   app.use(unknownPath, answerErrorPages(deps));
-  return answerFromCache(deps, { maxBytes: keptAnswerBytes }, app);
+  return app;
 }
