@@ -113,13 +113,13 @@ const samples: Record<string, Sample> = {
   '/': { shows: true },
   '/suche': {
     always: () => [
+      '/suche?q=Schule&region=05954&topic=bildung&office=ennepe-ruhr-kreis&picture=1',
+      '/suche?q=Quantenkuchen',
       '/suche',
       '/suche?sort=newest&lang=de',
+      '/suche?kind=invitation',
       `/suche?q=${askedWord}`,
       `/suche?q=${askedWord}t`,
-      '/suche?q=Schule&region=05954&topic=bildung&office=ennepe-ruhr-kreis&picture=1',
-      '/suche?kind=invitation',
-      '/suche?q=Quantenkuchen',
     ],
     shows: (address) => !/Quantenkuchen|Schule/.test(address),
   },
