@@ -10,6 +10,7 @@ import { healthRoutes } from './health.ts';
 import { answerErrorPages } from './error-pages.ts';
 import { giveRequestId } from './request-id.ts';
 import { securityHeaders } from './security.ts';
+import { embedScript } from '../embed/routes.ts';
 import { feedRoutes } from '../feeds/routes.ts';
 import { checkRoutes, keyRoutes } from '../signatures/routes.ts';
 import { mailboxRoutes } from '../embedded/mailbox-routes.ts';
@@ -44,6 +45,7 @@ export function createSite(deps: Deps): Express {
   app.use(sitemapRoutes(deps)); //               /robots.txt /sitemap.xml /sitemaps/…
   app.use('/assets', staticFiles()); //          styles, fonts, icons
   app.use('/media', mediaFileRoutes(deps)); //   /media/:id/:fileName
+  app.get('/embed.js', embedScript()); //        /embed.js
   app.use('/feeds', feedRoutes(deps)); //        /feeds/releases.rss …
   app.use('/.well-known', keyRoutes(deps)); //   /.well-known/depesche-keys.json
   app.use('/oembed', oembedRoutes(deps)); //     /oembed?url=…

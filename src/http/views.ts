@@ -28,7 +28,7 @@ export async function openViews(input: { words: Words; baseUrl: string }): Promi
   for (const file of await templatesIn('partials'))
     handlebars.registerPartial(file.name, await readFile(file.path, 'utf8'));
   const views = new Map<string, Handlebars.TemplateDelegate>();
-  for (const area of ['portal', 'dev'])
+  for (const area of ['portal', 'dev', 'embed'])
     for (const file of await templatesIn(area))
       views.set(
         `${area}/${file.name}`,

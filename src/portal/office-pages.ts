@@ -66,6 +66,7 @@ export async function officePage(
       region: region.map((row) => toNameLink(language, row, '/regionen')),
       subscribe: subscribeTo(language, { offices: [office] }),
       feeds: feedLinks(deps.words, language, { kind: 'office', name, key: office.slug }),
+      embedHref: `/einbetten?office=${office.slug}`,
     },
   };
 }

@@ -1,4 +1,5 @@
 import { type Request, type Response, Router } from 'express';
+import { embedRoutes } from '../embed/routes.ts';
 import { localPath } from '../http/view-helpers.ts';
 import type { Language } from '../words.ts';
 import { archiveMonthPage, archivePage } from './archive-page.ts';
@@ -44,7 +45,7 @@ export function portalRoutes(base: Omit<PortalDeps, 'busy'>): Router {
   page('/pressestellen/:slug', (language, request) => officePage(deps, language, asked(request)));
   page('/feeds', (language) => feedsPage(deps, language));
   for (const text of textPages) page(text.path, (language) => textPage(deps, language, text));
-  router.use(documentRoutes(deps));
+  router.use(documentRoutes(deps), embedRoutes(deps));
   router.get('/meldungen/:address', (request, response) => showRelease(deps, request, response));
   return router;
 }

@@ -28,6 +28,7 @@ export const fixedPaths = [
   '/themen',
   '/pressestellen',
   '/feeds',
+  '/einbetten',
   '/abonnieren',
   '/impressum',
   '/datenschutz',

@@ -10,6 +10,8 @@ test('public pages, feeds and the public API have a key', () => {
     '/regionen/hagen',
     '/en/themen/bildung',
     '/meldungen/kreis-baut-0123456789ab',
+    '/embed.js',
+    '/en/embed?count=5&office=kreis',
     '/feeds/releases.rss',
     '/feeds/regions/05954.json',
     '/api/v1/public/releases/0123456789ab',
