@@ -17,6 +17,7 @@ import { mailboxRoutes } from '../embedded/mailbox-routes.ts';
 import { metricsRoutes } from '../metrics/routes.ts';
 import { archiveRoutes } from '../media/archive-routes.ts';
 import { mediaFileRoutes } from '../media/file-routes.ts';
+import { logoRoutes } from '../offices/logo-routes.ts';
 import { oembedRoutes } from '../portal/oembed-routes.ts';
 import { pdfRoutes } from '../pdf/routes.ts';
 import { portalRoutes } from '../portal/routes.ts';
@@ -46,6 +47,7 @@ export function createSite(deps: Deps): Express {
   app.use('/assets', staticFiles()); //          styles, fonts, icons
   app.use('/media', mediaFileRoutes(deps)); //   /media/:id/:fileName
   app.get('/embed.js', embedScript()); //        /embed.js
+  app.use('/logos', logoRoutes(deps)); //        /logos/:id.png
   app.use('/feeds', feedRoutes(deps)); //        /feeds/releases.rss …
   app.use('/.well-known', keyRoutes(deps)); //   /.well-known/depesche-keys.json
   app.use('/oembed', oembedRoutes(deps)); //     /oembed?url=…

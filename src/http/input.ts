@@ -34,10 +34,17 @@ export function parseInput<S extends z.ZodType>(schema: S, value: unknown): z.in
 }
 
 function toFaults(issue: z.core.$ZodIssue, described: Map<string, Described>): Fault[] {
-  const text = described.get(issue.message) ?? { message: issue.message };
+  const text = described.get(issue.message) ?? ownText(issue);
   const keys = issue.code === 'unrecognized_keys' ? issue.keys : [null];
   return keys.map((key) => ({
     path: [...issue.path, ...(key === null ? [] : [key])].join('.'),
     ...text,
   }));
+}
+
+/** What a schema says itself, and what is put into it. */
+function ownText(issue: z.core.$ZodIssue): Described {
+  const { message } = issue;
+  if (issue.code !== 'custom' || issue.params === undefined) return { message };
+  return { message, params: issue.params as Record<string, string | number> };
 }

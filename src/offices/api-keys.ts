@@ -11,6 +11,7 @@ export const scopes = [
   'media:write',
   'distributions:read',
   'distributions:write',
+  'office:write',
 ] as const;
 
 export type Scope = (typeof scopes)[number];

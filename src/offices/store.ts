@@ -50,6 +50,65 @@ export function listOfficesByIds(db: Reader, ids: string[]): Promise<OfficeRow[]
   return db.selectFrom('office').select(columns).where('id', 'in', ids).execute();
 }
 
+type Changeable = Omit<OfficeRow, 'id' | 'slug' | 'regionCode'>;
+
+/** Changes what is named; null empties it. */
+export async function changeOffice(
+  db: Reader,
+  id: string,
+  changes: { [Name in keyof Changeable]?: Changeable[Name] | undefined },
+): Promise<void> {
+  if (Object.keys(changes).length === 0) return;
+  await db.updateTable('office').set(changes).where('id', '=', id).execute();
+}
+
+/** Coat of arms or logo of an office, without its bytes. */
+export type OfficeLogo = {
+  officeId: string;
+  id: string;
+  width: number;
+  height: number;
+  alt: string;
+};
+
+/** Takes the place of the one before. */
+export async function putLogo(db: Reader, logo: OfficeLogo & { png: Buffer }): Promise<void> {
+  const { officeId: _, ...facts } = logo;
+  await db
+    .insertInto('officeLogo')
+    .values(logo)
+    .onConflict((conflict) => conflict.column('officeId').doUpdateSet(facts))
+    .execute();
+}
+
+/** False where there was none. */
+export async function deleteLogo(db: Reader, officeId: string): Promise<boolean> {
+  const { numDeletedRows } = await db
+    .deleteFrom('officeLogo')
+    .where('officeId', '=', officeId)
+    .executeTakeFirst();
+  return numDeletedRows > 0n;
+}
+
+export function listLogos(db: Reader, officeIds: string[]): Promise<OfficeLogo[]> {
+  if (officeIds.length === 0) return Promise.resolve([]);
+  return db
+    .selectFrom('officeLogo')
+    .select(['officeId', 'id', 'width', 'height', 'alt'])
+    .where('officeId', 'in', officeIds)
+    .execute();
+}
+
+/** The bytes of a logo as long as it is somebody's. */
+export async function findLogoPng(db: Reader, id: string): Promise<Buffer | undefined> {
+  const row = await db
+    .selectFrom('officeLogo')
+    .select('png')
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row?.png;
+}
+
 /** Ids of the offices named by id or slug; what is missing in the result does not exist. */
 export function findOfficeIds(
   db: Reader,

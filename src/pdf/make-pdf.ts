@@ -7,9 +7,11 @@ import sharp from 'sharp';
 import type { Deps } from '../deps.ts';
 import { newId } from '../id.ts';
 import { listMediaByIds } from '../media/store.ts';
+import { findLogoPng } from '../offices/store.ts';
 import { ringSafely } from '../queue/ring-safely.ts';
 import { findVersion, type PublicRelease } from '../releases/public-store.ts';
 import { claimPdf, insertPdf, keepPdf, listDuePdfs, type PdfKey } from './store.ts';
+import type { PdfLogo } from './office-head.ts';
 import { type PdfPicture, writePdf } from './write-pdf.ts';
 
 type PdfDeps = Pick<Deps, 'db' | 'storage' | 'words' | 'config' | 'log'>;
@@ -25,7 +27,10 @@ export async function makePdf(deps: PdfDeps, key: PdfKey): Promise<void> {
   const path = join(deps.storage.temporaryDir, newId());
   try {
     const texts = { words: deps.words, baseUrl: deps.config.baseUrl };
-    const document = writePdf(texts, release, await readPicture(deps, release));
+    const document = writePdf(texts, release, {
+      picture: await readPicture(deps, release),
+      logo: await readLogo(deps, release),
+    });
     await pipeline(document, createWriteStream(path));
     const { size: sizeBytes } = await stat(path);
     const storageKey = `pdf/${release.id.slice(0, 2)}/${release.id}-${key.version}.pdf`;
@@ -49,6 +54,15 @@ export async function recoverPdfs(deps: RingDeps): Promise<void> {
 
 async function ringForPdf(deps: RingDeps, { releaseId, version }: PdfKey): Promise<void> {
   await ringSafely(deps, 'makePdf', { releaseId, version: String(version) });
+}
+
+/** The office's coat of arms or logo as it is now. */
+async function readLogo(
+  deps: Pick<Deps, 'db'>,
+  { office: { logo } }: PublicRelease,
+): Promise<PdfLogo | null> {
+  const png = logo ? await findLogoPng(deps.db, logo.id) : undefined;
+  return logo && png ? { png, alt: logo.alt } : null;
 }
 
 // 17 cm in print at 180 dots an inch.

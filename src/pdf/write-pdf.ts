@@ -6,11 +6,13 @@ import type { PublicContact, PublicRelease } from '../releases/public-store.ts';
 import { releaseUrl } from '../releases/present.ts';
 import { nameIn, type Words } from '../words.ts';
 import { addBlocks } from './add-blocks.ts';
+import { addOfficeHead, asArtifact, type PdfLogo } from './office-head.ts';
 import { unpackFont } from './unpack-font.ts';
 
 export type PdfDocument = InstanceType<typeof PdfKit>;
 export type PdfPicture = { jpeg: Buffer; alt: string; caption: string; credit: string };
 type Texts = { words: Words; baseUrl: string };
+export type PdfPictures = { picture: PdfPicture | null; logo: PdfLogo | null };
 type Sheet = Texts & { doc: PdfDocument; root: PDFKit.PDFStructureElement; release: PublicRelease };
 
 // The one family that KERN ships as WOFF too: PDFKit makes broken subsets of WOFF2.
@@ -29,13 +31,13 @@ const margins = { top: 56, bottom: 72, left: 64, right: 64 };
 export function writePdf(
   texts: Texts,
   release: PublicRelease,
-  picture: PdfPicture | null,
+  { picture, logo }: PdfPictures,
 ): NodeJS.ReadableStream {
   const doc = openDocument(release);
   const root = doc.struct('Document');
   doc.addStructure(root);
   const sheet = { ...texts, doc, root, release };
-  addLetterhead(sheet);
+  addLetterhead(sheet, logo);
   addHeadlines(sheet);
   if (picture !== null) addPicture(sheet, picture);
   addBody(sheet);
@@ -71,21 +73,9 @@ function openDocument(release: PublicRelease): PdfDocument {
   return doc.font('text').fontSize(10.5);
 }
 
-function addLetterhead({ doc, root, words, release }: Sheet): void {
+function addLetterhead({ doc, root, words, release }: Sheet, logo: PdfLogo | null): void {
   const { office, language } = release;
-  const reach = [office.address, office.phone, office.email, office.website ?? ''];
-  root.add(
-    doc.struct('P', {}, () => {
-      doc.font('strong').fontSize(15).text(nameIn(language, office));
-      doc.font('text').fontSize(9).fillColor(muted).text(reach.filter(Boolean).join(' · '));
-    }),
-  );
-  asArtifact(doc, () => {
-    const y = doc.y + 8;
-    doc.moveTo(margins.left, y).lineTo(doc.page.width - margins.right, y);
-    doc.lineWidth(0.75).strokeColor('#888888').stroke();
-  });
-  doc.y += 22;
+  addOfficeHead({ doc, root, language, margins }, office, logo);
   const line = [
     words(language, `portal.kind.${release.kind}`),
     formatDateTime(release.publishedAt, language),
@@ -193,11 +183,4 @@ function addPageNumbers({ doc, words, release }: Sheet): void {
       doc.page.margins.bottom = bottom;
     });
   }
-}
-
-/** What a screen reader passes over: lines and page numbers. */
-function asArtifact(doc: PdfDocument, draw: () => void): void {
-  doc.markContent('Artifact', { type: 'Pagination' });
-  draw();
-  doc.endMarkedContent();
 }

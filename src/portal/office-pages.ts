@@ -1,11 +1,12 @@
 import { notFound } from '../errors.ts';
-import { findOfficeBySlug, listOffices, type OfficeRow } from '../offices/store.ts';
+import { findOfficeBySlug, listLogos, listOffices, type OfficeRow } from '../offices/store.ts';
 import { listRegionsByCodes } from '../regions/store.ts';
 import { cleanBody } from '../releases/body.ts';
 import { type Language, nameIn } from '../words.ts';
 import { dialable } from './contacts.ts';
 import { feedLinks } from './feed-links.ts';
 import { toNameLink } from './names.ts';
+import { accentOf, shownLogo } from './office-look.ts';
 import { type PortalDeps, type PortalPage } from './page.ts';
 import { releaseList } from './release-list.ts';
 import { subscribeTo } from './subscribe-link.ts';
@@ -15,7 +16,12 @@ import { keyOf } from './text-of.ts';
 export async function officesPage(deps: PortalDeps, language: Language): Promise<PortalPage> {
   const [offices, counts] = await Promise.all([listOffices(deps.db), deps.busy.offices()]);
   const codes = offices.flatMap(({ regionCode }) => regionCode ?? []);
-  const regions = await listRegionsByCodes(deps.db, [...new Set(codes)]);
+  const ids = offices.map(({ id }) => id);
+  const [regions, logos] = await Promise.all([
+    listRegionsByCodes(deps.db, [...new Set(codes)]),
+    listLogos(deps.db, ids),
+  ]);
+  const logoOf = new Map(logos.map((logo) => [logo.officeId, logo]));
   const regionNames = new Map(regions.map((region) => [region.code, nameIn(language, region)]));
   return {
     view: 'offices',
@@ -28,6 +34,7 @@ export async function officesPage(deps: PortalDeps, language: Language): Promise
       offices: offices.map((office) => ({
         ...toNameLink(language, { ...office, count: counts.get(office.id) }, '/pressestellen'),
         region: regionNames.get(office.regionCode ?? ''),
+        logo: shownLogo(logoOf.get(office.id), { width: 48, height: 48 }),
       })),
     },
   };
@@ -45,9 +52,10 @@ export async function officePage(
   if (office === undefined) throw notFound();
   const path = `/pressestellen/${office.slug}`;
   const match = { officeIds: [office.id] };
-  const [list, region] = await Promise.all([
+  const [list, region, [logo]] = await Promise.all([
     releaseList(deps, { language, address: { path, query: '' }, query, match }),
     listRegionsByCodes(deps.db, office.regionCode === null ? [] : [office.regionCode]),
+    listLogos(deps.db, [office.id]),
   ]);
   const name = nameIn(language, office);
   return {
@@ -61,6 +69,8 @@ export async function officePage(
       dated: true,
       ...list,
       ...presentOffice(office),
+      accent: accentOf(office),
+      logo: shownLogo(logo, { width: 240, height: 96 }),
       description: deps.words(language, 'portal.office.description', { name }),
       trail: [{ href: '/pressestellen', labelKey: 'portal.offices.title' }],
       region: region.map((row) => toNameLink(language, row, '/regionen')),

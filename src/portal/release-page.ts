@@ -13,6 +13,7 @@ import { showCode } from '../signatures/sealed.ts';
 import { presentContact } from './contacts.ts';
 import { feedLinks } from './feed-links.ts';
 import { toNameLink } from './names.ts';
+import { accentOf, shownLogo } from './office-look.ts';
 import type { PortalDeps, PortalPage } from './page.ts';
 import { isPicture, presentArchive, presentFile, presentPicture } from './pictures.ts';
 import { headOf } from './release-head.ts';
@@ -92,7 +93,12 @@ function presentSubjects(deps: PortalDeps, language: Language, release: PublicRe
   const { slug: key } = release.office;
   const name = nameIn(language, release.office);
   return {
-    office: { name, href: `/pressestellen/${key}` },
+    office: {
+      name,
+      href: `/pressestellen/${key}`,
+      accent: accentOf(release.office),
+      logo: shownLogo(release.office.logo, { width: 144, height: 56 }),
+    },
     regions: release.regions.map((region) => toNameLink(language, region, '/regionen')),
     topics: release.topics.map((topic) => toNameLink(language, topic, '/themen')),
     subscribe: subscribeTo(language, release),

@@ -1,5 +1,6 @@
 import type { FeedItem, FeedMedia } from '../feeds/feed.ts';
 import { toFeedItem } from '../feeds/item.ts';
+import { logoPath } from '../offices/schema.ts';
 import type { PublicRelease } from '../releases/public-store.ts';
 import { shortenText } from '../text/shorten-text.ts';
 import { nameIn, type Words } from '../words.ts';
@@ -26,8 +27,8 @@ export function newsArticle(site: { words: Words; baseUrl: string }, release: Pu
     version: release.version,
     inLanguage: item.language,
     isAccessibleForFree: true,
-    author: organisationOf(item, release),
-    publisher: organisationOf(item, release),
+    author: organisationOf(site.baseUrl, item, release),
+    publisher: organisationOf(site.baseUrl, item, release),
     ...(pictures.length > 0 && { image: pictures.map(presentImage) }),
     articleSection: release.topics.map((topic) => nameIn(item.language, topic)),
     keywords: release.keywords,
@@ -46,12 +47,21 @@ export function newsArticle(site: { words: Words; baseUrl: string }, release: Pu
   };
 }
 
-function organisationOf(item: FeedItem, { office }: PublicRelease) {
+function organisationOf(baseUrl: string, item: FeedItem, { office }: PublicRelease) {
+  const { logo } = office;
   return {
     '@type': 'Organization',
     '@id': item.office.url,
     name: item.office.name,
     url: office.website ?? item.office.url,
+    ...(logo && {
+      logo: {
+        '@type': 'ImageObject',
+        url: baseUrl + logoPath(logo),
+        width: logo.width,
+        height: logo.height,
+      },
+    }),
   };
 }
 

@@ -3,6 +3,7 @@ import { teaserOf } from '../releases/plain-text.ts';
 import { releasePath } from '../releases/present.ts';
 import type { PublicRelease } from '../releases/public-store.ts';
 import { type Language, nameIn } from '../words.ts';
+import { accentOf } from './office-look.ts';
 import { type Thumbnail, thumbnailOf } from './pictures.ts';
 
 export type Teaser = {
@@ -14,7 +15,7 @@ export type Teaser = {
   at: Date;
   time: string;
   date: string;
-  office: { name: string; href: string };
+  office: { name: string; href: string; accent: { light: string; dark: string } | null };
   place: string;
   kindKey: string | null;
   corrected: boolean;
@@ -36,7 +37,11 @@ export function presentTeaser(language: Language, release: PublicRelease): Tease
     at,
     time: formatTime(at),
     date: formatShortDay(at, language),
-    office: { name: nameIn(language, office), href: `/pressestellen/${office.slug}` },
+    office: {
+      name: nameIn(language, office),
+      href: `/pressestellen/${office.slug}`,
+      accent: accentOf(office),
+    },
     place: placeOf(language, release),
     kindKey: release.kind === 'release' ? null : `portal.kind.${release.kind}`,
     corrected: release.version > 1,

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Reader } from '../db/database.ts';
+import { ofOffice, type PublicOffice } from '../offices/public-store.ts';
 import type { Language } from '../words.ts';
 
 /** What everybody may see of a release: the newest version of one that is published now. */
@@ -37,16 +38,6 @@ export type PublicRelease = {
 
 /** Without the mobile number, which is for accredited subscribers. */
 export type PublicContact = { name: string; role: string; phone: string; email: string };
-export type PublicOffice = {
-  id: string;
-  slug: string;
-  name: string;
-  nameEn: string | null;
-  email: string;
-  phone: string;
-  address: string;
-  website: string | null;
-};
 export type PublicRegion = {
   code: string;
   slug: string;
@@ -197,9 +188,7 @@ const selectOf = (version: RawBuilder<unknown>) => sql`
       select jsonb_agg(contact - 'mobile' order by position)
       from jsonb_array_elements(rv.contacts) with ordinality as c (contact, position)
     ), '[]') as contacts,
-    jsonb_build_object('id', office.id, 'slug', office.slug, 'name', office.name,
-      'nameEn', office.name_en, 'email', office.email, 'phone', office.phone,
-      'address', office.address, 'website', office.website) as office,
+    ${ofOffice} as office,
     coalesce((
       select jsonb_agg(jsonb_build_object('code', region.code, 'slug', region.slug,
         'name', region.name, 'nameEn', region.name_en, 'level', region.level,

@@ -10,6 +10,7 @@ import {
   resolveMoment,
 } from '../../src/embedded/demonstration/moments.ts';
 import { makeSubscribers } from '../../src/embedded/demonstration/subscribers.ts';
+import { standsOut } from '../../src/offices/accent-color.ts';
 
 const now = new Date('2026-11-21T12:00:00Z');
 const sourceFolder = join(import.meta.dirname, '../../src');
@@ -33,6 +34,13 @@ test('the demonstration has twelve offices, the district first, and at least for
   assert.ok(releases.length >= 44, `${releases.length} releases`);
   assert.equal(dueSoon.office, 'ennepe-ruhr-kreis');
   assert.ok(dueSoon.topics.includes('05000000'));
+});
+
+test('every office has a drawing of its own and a color that stands out', async () => {
+  const { offices } = await readDemonstration(now);
+  const files = await readdir(join(contentFolder, 'logos'));
+  assert.deepEqual(offices.map(({ logo }) => logo.file).toSorted(), files.toSorted());
+  for (const { accentColor, slug } of offices) assert.ok(standsOut(accentColor), slug);
 });
 
 test('every office has a region that exists and has published something', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
+import sharp from 'sharp';
 import { z } from 'zod';
 import { freezeDistribution } from '../../src/distributions/freeze.ts';
 import { sealDistribution } from '../../src/distributions/seal.ts';
@@ -132,6 +133,18 @@ async function exerciseControl(api: TestService['api'], id: string): Promise<voi
   for (const form of ['csv', 'json']) await api('GET', `${path}/proof.${form}`);
 }
 
+/** What an office does with itself. */
+async function exerciseOffice(api: TestService['api']): Promise<void> {
+  await api('GET', '/office');
+  await api('PATCH', '/office', { accentColor: '#14566b' });
+  const bytes = await sharp(await makePicture())
+    .resize(64)
+    .toBuffer();
+  await api('POST', '/office/logo', uploadForm({ bytes, fields: { alt: 'Wappen' } }));
+  await api('GET', '/public/offices');
+  await api('DELETE', '/office/logo');
+}
+
 test('every route answers as its schema says, with no field more', async () => {
   const api = checkedApi(service);
   await createPeople(service.deps, [{ address: 'anna@leser.example' }]);
@@ -167,6 +180,7 @@ test('every route answers as its schema says, with no field more', async () => {
   await api('GET', `/public/releases/${release.id}.ninjs`);
   for (const list of ['/public/regions?q=Schwelm', '/public/topics', '/public/offices'])
     await api('GET', list);
+  await exerciseOffice(api);
   const subscription = { email: 'leserin@example.org', filters: [{ regions: ['05954'] }] };
   await api('POST', '/public/subscriptions', subscription);
   await api('POST', `${path}/withdraw`, { reason: 'Test' });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
+import sharp from 'sharp';
 import { makePdf, recoverPdfs } from '../../src/pdf/make-pdf.ts';
 import { makePicture, pictureWords, uploadForm } from '../helpers/pictures.ts';
 import { createRelease, publishRelease } from '../helpers/releases.ts';
@@ -99,6 +100,22 @@ suite('The PDF of a release', () => {
     await recoverPdfs(service.deps);
     await until('the PDF is there', async () => (await countPdfs(other))[0]?.state === 'ready');
   });
+});
+
+test('the letterhead carries the coat of arms and the color of the office', async () => {
+  const wave = await sharp(await makePicture('png'))
+    .resize(120, 140)
+    .toBuffer();
+  const form = uploadForm({ bytes: wave, fields: { alt: 'Wappen: drei Wellen' } });
+  await service.api('POST', '/office/logo', form);
+  await service.api('PATCH', '/office', { accentColor: '#ff0000' });
+  const pale = await service.api('GET', '/office');
+  assert.equal(pale.body.accentColor, null, 'red is too pale for white paper');
+  await service.api('PATCH', '/office', { accentColor: '#cc0000' });
+  const id = await publishRelease(service);
+  const text = (await read(await addressOf(id))).toString('latin1');
+  assert.ok(text.includes('/Alt (Wappen: drei Wellen)'));
+  assert.match(text, /\/Subtype \/Image\s+[^>]*\/Width 120\s+\/Height 140/);
 });
 
 test('before the moment a PDF is as unknown as one that never was, and is not made', async () => {

@@ -30,6 +30,8 @@ export const officesFile = z.strictObject({
       boilerplate: z.string().min(1),
       contacts: z.array(contact).min(1),
       accentColor: z.string().regex(/^#[0-9a-f]{6}$/),
+      /** A drawing of ours under `logos/`. */
+      logo: z.strictObject({ file: z.string().regex(/^[a-z-]+\.svg$/), alt: z.string().min(1) }),
     }),
   ),
 });

@@ -14,6 +14,7 @@ import {
   type DemonstrationText,
   readDemonstration,
 } from './content.ts';
+import { drawLogo } from './draw-logo.ts';
 import { keepPictures, type PicturesOf } from './keep-pictures.ts';
 import { seedSubscribers } from './seed-subscribers.ts';
 
@@ -51,9 +52,10 @@ async function seedEmpty(deps: SeedDeps): Promise<Seeded | null> {
 
 async function keepOffices(deps: SeedDeps, offices: DemonstrationOffice[]) {
   const ids = new Map<string, string>();
-  for (const { kind: _, contacts: __, ...office } of offices) {
+  for (const { kind: _, contacts: __, logo, ...office } of offices) {
     const id = newId();
     await insertOffice(deps.db, { ...office, id });
+    await drawLogo(deps, id, logo);
     ids.set(office.slug, id);
   }
   return ids;
