@@ -7,6 +7,8 @@ const addresses: [pattern: RegExp, parameters: string[]][] = [
   [/^(\/en)?\/meldungen\/[^/]+$/, []],
   [/^(\/en)?\/suche$/, ['region', 'topic', 'office', 'cursor']],
   [/^(\/en)?\/(regionen|themen|pressestellen)(\/[^/]+)?$/, ['cursor']],
+  // Of places only the form: what is asked for is as free as a search.
+  [/^(\/en)?\/in-der-naehe$/, []],
   [/^(\/en)?\/(feeds|impressum|datenschutz|barrierefreiheit)$/, []],
   [/^\/embed\.js$/, []],
   [/^(\/en)?\/embed$/, ['office', 'region', 'topic', 'count', 'theme']],

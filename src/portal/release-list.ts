@@ -4,12 +4,13 @@ import {
   countPublicReleases,
   listPublicReleases,
   type PublicQuery,
+  type PublicRelease,
 } from '../releases/public-store.ts';
 import type { Language } from '../words.ts';
 import { numberText } from './names.ts';
 import type { PortalDeps } from './page.ts';
 import { findPlace } from './store.ts';
-import { presentTeaser } from './teasers.ts';
+import { presentTeaser, type Teaser } from './teasers.ts';
 import { textOf } from './text-of.ts';
 
 const perPage = 20;
@@ -22,11 +23,14 @@ type Wish = {
   /** The request's query; only its cursor is read. */
   query: Record<string, unknown>;
   match: Omit<PublicQuery, 'limit'>;
+  /** Where a list says more of a release than others do. */
+  present?: (release: PublicRelease) => Teaser;
 };
 
 /** One page of releases, newest first, for `{{> release-list}}` and `{{> days}}`. */
 export async function releaseList(deps: Pick<PortalDeps, 'db' | 'words'>, wish: Wish) {
   const { language, address, match } = wish;
+  const { present = (release: PublicRelease) => presentTeaser(language, release) } = wish;
   const after = readPlace(wish.query.cursor);
   const [rows, hits] = await Promise.all([
     listPublicReleases(deps.db, { ...match, after, limit: perPage + 1 }),
@@ -36,7 +40,7 @@ export async function releaseList(deps: Pick<PortalDeps, 'db' | 'words'>, wish: 
   const last = rows.length > perPage ? shown.at(-1) : undefined;
   const nextCursor = last ? writeCursor(await findPlace(deps.db, last.id)) : null;
   return {
-    teasers: shown.map((release) => presentTeaser(language, release)),
+    teasers: shown.map(present),
     ...presentHits(deps, language, hits),
     pager: pagerOf(address, { nextCursor, isFirst: after === undefined }),
     // Search engines shall find the releases, not the pages between them.

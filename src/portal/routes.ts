@@ -7,6 +7,7 @@ import { openBusyLists } from './busy-lists.ts';
 import { documentRoutes } from './document-routes.ts';
 import { feedsPage } from './feeds-page.ts';
 import { officePage, officesPage } from './office-pages.ts';
+import { nearPage } from './near-page.ts';
 import { type PortalDeps, type PortalPage, sendPage } from './page.ts';
 import { pageLanguage } from '../http/input.ts';
 import { regionPage, regionsPage } from './region-pages.ts';
@@ -37,6 +38,7 @@ export function portalRoutes(base: Omit<PortalDeps, 'busy'>): Router {
   page('/archiv/:year/:month', (language, { params: { year, month }, query }) =>
     archiveMonthPage(deps, language, { year, month, query }),
   );
+  page('/in-der-naehe', (language, { query }) => nearPage(deps, language, query));
   page('/regionen', (language, { query }) => regionsPage(deps, language, query));
   page('/regionen/:slug', (language, request) => regionPage(deps, language, asked(request)));
   page('/themen', (language) => topicsPage(deps, language));

@@ -3,12 +3,14 @@ import { describeLostCodes, type ImportReport } from '../csv/import-report.ts';
 import { inTransaction } from '../db/database.ts';
 import type { Deps } from '../deps.ts';
 import { parseRegionRows } from './parse-regions.ts';
+import { loadShippedPostcodes } from './load-postcodes.ts';
 import { countRegions, listLostCodes, refreshDerivedCodes, replaceRegions } from './store.ts';
 
 const germany = new URL('./data/germany.tsv', import.meta.url);
 
-/** The tree that ships with Depesche, for a database that has none. */
+/** The tree and the postcodes that ship with Depesche, for a database that has none. */
 export async function loadShippedRegions(deps: Pick<Deps, 'db'>): Promise<void> {
+  await loadShippedPostcodes(deps);
   if ((await countRegions(deps.db)) > 0) return;
   await importRegions(deps, await readFile(germany, 'utf8'));
 }

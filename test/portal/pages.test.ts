@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { HtmlValidate } from 'html-validate';
 import { type PortalServer, startPortalServer } from './portal-server.ts';
 import { addMedia, addOffice, addRelease, hostile } from './rows.ts';
+import { assertValid } from './valid-html.ts';
 
 const ids = {
   new: '0000000000n1',
@@ -64,25 +64,6 @@ before(async () => {
 
 after(() => portal.close());
 
-const validator = new HtmlValidate({
-  extends: ['html-validate:recommended'],
-  rules: {
-    // Headlines have up to 200 characters, numbers stay as the office wrote them, and a void
-    // element needs no slash.
-    'long-title': 'off',
-    'tel-non-breaking': 'off',
-    'no-trailing-whitespace': 'off',
-  },
-});
-
-async function assertValid(html: string, path: string): Promise<void> {
-  const report = await validator.validateString(html);
-  const faults = report.results.flatMap(({ messages }) =>
-    messages.map(({ line, ruleId, message }) => `${path}:${line} ${ruleId}: ${message}`),
-  );
-  assert.deepEqual(faults, []);
-}
-
 const pages: [string, number][] = [
   ['/', 200],
   ['/suche', 200],
@@ -95,6 +76,7 @@ const pages: [string, number][] = [
   ['/regionen/ennepe-ruhr-kreis', 200],
   ['/regionen/deutschland', 200],
   ['/regionen/bayern', 200],
+  ['/in-der-naehe', 200],
   ['/themen', 200],
   ['/themen/bildung', 200],
   ['/pressestellen', 200],
