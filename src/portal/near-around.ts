@@ -46,37 +46,47 @@ export async function showAround(
   const near = await listRegionsNear(deps.db, found.point, form.radiusKm);
   const kmOf = new Map(near.map(({ code, km }) => [code, km]));
   const address = { path: nearPath, query: nearQuery(form) };
-  const codes = near.map(({ code }) => code);
-  const counties = near.map(({ code, parentCode, level }) =>
-    level === 'county' ? code : parentCode,
-  );
-  const match = {
-    regions: [...new Set(counties.flatMap((code) => code ?? []))],
-    namedRegions: codes,
-  };
+  const match = matchOf(near);
   const present = (release: PublicRelease) => ({
     ...presentTeaser(language, release),
     place: distanceOf(deps, language, { release, kmOf }),
   });
   const list = await releaseList(deps, { language, address, query, match, present });
-  const wider = radii.find((radius) => radius > form.radiusKm);
   return {
     ...list,
     noindex: true,
     found: true,
     dated: true,
     heading: deps.words(language, 'places.near.heading', { name, km: form.radiusKm }),
+    ...presentRadii(form),
+    nearRegions: near.slice(0, listedNear).map((region) => ({
+      ...toNameLink(language, region, '/regionen'),
+      away: kmText(deps, language, region.km),
+    })),
+    ...(await presentCover(deps, language, { near, form, name })),
+  };
+}
+
+/** By their Kreise first, which has an index. */
+function matchOf(near: NearRegion[]) {
+  const counties = near.map(({ code, parentCode, level }) =>
+    level === 'county' ? code : parentCode,
+  );
+  return {
+    regions: [...new Set(counties.flatMap((code) => code ?? []))],
+    namedRegions: near.map(({ code }) => code),
+  };
+}
+
+function presentRadii(form: NearForm) {
+  const wider = radii.find((radius) => radius > form.radiusKm);
+  return {
     radiusLinks: radii.map((radiusKm) => ({
       radiusKm,
       href: nearHref({ ...form, radiusKm }),
       chosen: radiusKm === form.radiusKm,
     })),
     wider: wider ? { km: wider, href: nearHref({ ...form, radiusKm: wider }) } : null,
-    nearRegions: near.slice(0, listedNear).map((region) => ({
-      ...toNameLink(language, region, '/regionen'),
-      away: kmText(deps, language, region.km),
-    })),
-    ...(await presentCover(deps, language, { near, form, name })),
   };
 }
 
