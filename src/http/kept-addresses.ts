@@ -9,6 +9,7 @@ const addresses: [pattern: RegExp, parameters: string[]][] = [
   [/^(\/en)?\/(regionen|themen|pressestellen)(\/[^/]+)?$/, ['cursor']],
   // Of places only the form: what is asked for is as free as a search.
   [/^(\/en)?\/in-der-naehe$/, []],
+  [/^(\/en)?\/termine(\.ics)?$/, ['region', 'topic', 'office', 'past', 'cursor']],
   [/^(\/en)?\/(feeds|impressum|datenschutz|barrierefreiheit)$/, []],
   [/^\/embed\.js$/, []],
   [/^(\/en)?\/embed$/, ['office', 'region', 'topic', 'count', 'theme']],

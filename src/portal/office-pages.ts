@@ -1,5 +1,6 @@
 import { notFound } from '../errors.ts';
 import { findOfficeBySlug, listLogos, listOffices, type OfficeRow } from '../offices/store.ts';
+import { presentComing } from '../press-dates/coming.ts';
 import { listRegionsByCodes } from '../regions/store.ts';
 import { cleanBody } from '../releases/body.ts';
 import { type Language, nameIn } from '../words.ts';
@@ -52,10 +53,11 @@ export async function officePage(
   if (office === undefined) throw notFound();
   const path = `/pressestellen/${office.slug}`;
   const match = { officeIds: [office.id] };
-  const [list, region, [logo]] = await Promise.all([
+  const [list, region, [logo], comingDates] = await Promise.all([
     releaseList(deps, { language, address: { path, query: '' }, query, match }),
     listRegionsByCodes(deps.db, office.regionCode === null ? [] : [office.regionCode]),
     listLogos(deps.db, [office.id]),
+    presentComing(deps, language, { officeId: office.id, query: `?office=${office.slug}` }),
   ]);
   const name = nameIn(language, office);
   return {
@@ -73,6 +75,7 @@ export async function officePage(
       logo: shownLogo(logo, { width: 240, height: 96 }),
       description: deps.words(language, 'portal.office.description', { name }),
       trail: [{ href: '/pressestellen', labelKey: 'portal.offices.title' }],
+      comingDates,
       region: region.map((row) => toNameLink(language, row, '/regionen')),
       subscribe: subscribeTo(language, { offices: [office] }),
       feeds: feedLinks(deps.words, language, { kind: 'office', name, key: office.slug }),

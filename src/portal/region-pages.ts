@@ -1,5 +1,6 @@
 import type { Reader } from '../db/database.ts';
 import { notFound } from '../errors.ts';
+import { presentComing } from '../press-dates/coming.ts';
 import {
   findRegionBySlugOrCode,
   listRegionChildren,
@@ -94,10 +95,11 @@ export async function regionPage(
   if (region === undefined) throw notFound();
   const path = `/regionen/${region.slug}`;
   const match = { regions: [region.code] };
-  const [list, ancestors, children] = await Promise.all([
+  const [list, ancestors, children, comingDates] = await Promise.all([
     releaseList(deps, { language, address: { path, query: '' }, query, match }),
     listRegionPath(deps.db, region.code),
     listRegionChildren(deps.db, region.code),
+    presentComing(deps, language, { region: region.code, query: `?region=${region.code}` }),
   ]);
   const name = nameIn(language, region);
   return {
@@ -112,6 +114,7 @@ export async function regionPage(
       ...list,
       ...presentPlace(deps, language, { region, children }),
       ...presentTree(language, ancestors, children),
+      comingDates,
       description: deps.words(language, 'portal.region.description', { name }),
       subscribe: subscribeTo(language, { regions: [region] }),
       feeds: feedLinks(deps.words, language, { kind: 'region', name, key: region.code }),

@@ -1,5 +1,6 @@
 import { notFound } from '../errors.ts';
 import { idPattern } from '../id.ts';
+import { isPressDate } from '../press-dates/find.ts';
 import { releasePath } from '../releases/present.ts';
 import {
   findPublicRelease,
@@ -84,6 +85,7 @@ function presentWords(language: Language, release: PublicRelease) {
     correction: release.version > 1,
     check: showCode(release.checkCode),
     event: eventOf(release),
+    calendar: isPressDate(release) ? `${releasePath(release)}.ics` : null,
     contacts: release.contacts.map(presentContact),
   };
 }

@@ -10,6 +10,7 @@ import { officePage, officesPage } from './office-pages.ts';
 import { nearPage } from './near-page.ts';
 import { type PortalDeps, type PortalPage, sendPage } from './page.ts';
 import { pageLanguage } from '../http/input.ts';
+import { pressDateRoutes } from '../press-dates/routes.ts';
 import { regionPage, regionsPage } from './region-pages.ts';
 import { releasePage } from './release-page.ts';
 import { searchPage } from './search-page.ts';
@@ -48,6 +49,8 @@ export function portalRoutes(base: Omit<PortalDeps, 'busy'>): Router {
   page('/feeds', (language) => feedsPage(deps, language));
   for (const text of textPages) page(text.path, (language) => textPage(deps, language, text));
   router.use(documentRoutes(deps), embedRoutes(deps));
+  router.use(pressDateRoutes(deps)); // /termine /termine.ics /meldungen/….ics
+  router.use(documentRoutes(deps));
   router.get('/meldungen/:address', (request, response) => showRelease(deps, request, response));
   return router;
 }

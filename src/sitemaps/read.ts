@@ -27,6 +27,7 @@ export const fixedPaths = [
   '/regionen',
   '/themen',
   '/pressestellen',
+  '/termine',
   '/feeds',
   '/einbetten',
   '/abonnieren',

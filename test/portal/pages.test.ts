@@ -82,6 +82,9 @@ const pages: [string, number][] = [
   ['/pressestellen', 200],
   ['/pressestellen/kreis', 200],
   ['/pressestellen/boese', 200],
+  ['/termine', 200],
+  ['/termine?past=1', 200],
+  ['/termine?region=nirgendwo', 422],
   ['/feeds', 200],
   ['/impressum', 200],
   ['/datenschutz', 200],
@@ -101,7 +104,7 @@ for (const [path, status] of pages)
       assert.equal(answer.status, status);
       await assertValid(answer.html, prefix + path);
       assert.match(answer.html, new RegExp(`<html lang="${prefix === '' ? 'de' : 'en'}">`));
-      assert.doesNotMatch(answer.html, /portal\.\w+\.\w+|\[object Object\]|undefined|NaN/);
+      assert.doesNotMatch(answer.html, /(portal|dates)\.\w+\.\w+|\[object Object\]|undefined|NaN/);
       // JSON-LD is read by search engines and run by nobody.
       assert.doesNotMatch(answer.html, /<script(?! type="application\/ld\+json">)/);
       assert.doesNotMatch(answer.html, /Geheimmarke/);

@@ -1,0 +1,56 @@
+import { dayKey, formatTime } from '../dates.ts';
+import { releasePath } from '../releases/present.ts';
+import { type Language, nameIn } from '../words.ts';
+import type { PressDate } from './find.ts';
+
+/** A press date as lists show it. */
+export type DateEntry = {
+  href: string;
+  calendarHref: string;
+  headline: string;
+  /** Only where the invitation speaks another language than the page. */
+  lang: Language | null;
+  at: Date;
+  time: string;
+  place: string;
+  office: { name: string; href: string };
+};
+
+export type DateDay = { key: string; at: Date; entries: DateEntry[] };
+export type DateMonth = { key: string; name: string; days: DateDay[] };
+
+export function presentDate(language: Language, date: PressDate): DateEntry {
+  const href = releasePath(date);
+  return {
+    href,
+    calendarHref: `${href}.ics`,
+    headline: date.headline,
+    lang: date.language === language ? null : date.language,
+    at: date.eventStartsAt,
+    time: formatTime(date.eventStartsAt),
+    place: date.eventPlace ?? '',
+    office: { name: nameIn(language, date.office), href: `/pressestellen/${date.office.slug}` },
+  };
+}
+
+/** By month and day in Germany, in the order in which they come. */
+export function groupByMonth(language: Language, entries: DateEntry[]): DateMonth[] {
+  const months = Map.groupBy(entries, ({ at }) => dayKey(at).slice(0, 7));
+  return [...months].map(([key, ofMonth]) => ({
+    key,
+    name: monthName(language, key),
+    days: [...Map.groupBy(ofMonth, ({ at }) => dayKey(at))].map(([day, ofDay]) => ({
+      key: day,
+      at: ofDay[0]?.at ?? new Date(`${day}T12:00:00Z`),
+      entries: ofDay,
+    })),
+  }));
+}
+
+/** "November 2026" of "2026-11". */
+export function monthName(language: Language, month: string): string {
+  return new Date(`${month}-15T12:00:00Z`).toLocaleDateString(
+    language === 'en' ? 'en-GB' : 'de-DE',
+    { month: 'long', year: 'numeric' },
+  );
+}
