@@ -4,7 +4,7 @@
  */
 const addresses: [pattern: RegExp, parameters: string[]][] = [
   [/^\/(en\/)?$/, []],
-  [/^(\/en)?\/meldungen\/[^/]+$/, []],
+  [/^(\/en)?\/meldungen\/[^/]+(\/druck)?$/, []],
   [/^(\/en)?\/suche$/, ['region', 'topic', 'office', 'cursor']],
   [/^(\/en)?\/(regionen|themen|pressestellen)(\/[^/]+)?$/, ['cursor']],
   // Of places only the form: what is asked for is as free as a search.

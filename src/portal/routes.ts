@@ -1,5 +1,6 @@
 import { type Request, type Response, Router } from 'express';
 import { embedRoutes } from '../embed/routes.ts';
+import { type Request, Router } from 'express';
 import { localPath } from '../http/view-helpers.ts';
 import type { Language } from '../words.ts';
 import { archiveMonthPage, archivePage } from './archive-page.ts';
@@ -11,6 +12,7 @@ import { nearPage } from './near-page.ts';
 import { type PortalDeps, type PortalPage, sendPage } from './page.ts';
 import { pageLanguage } from '../http/input.ts';
 import { pressDateRoutes } from '../press-dates/routes.ts';
+import { printPage } from './print-page.ts';
 import { regionPage, regionsPage } from './region-pages.ts';
 import { releasePage } from './release-page.ts';
 import { searchPage } from './search-page.ts';
@@ -51,17 +53,14 @@ export function portalRoutes(base: Omit<PortalDeps, 'busy'>): Router {
   router.use(documentRoutes(deps), embedRoutes(deps));
   router.use(pressDateRoutes(deps)); // /termine /termine.ics /meldungen/….ics
   router.use(documentRoutes(deps));
-  router.get('/meldungen/:address', (request, response) => showRelease(deps, request, response));
+  const release = (path: string, show: typeof releasePage) =>
+    router.get(path, async (request, response) => {
+      const language = pageLanguage(request);
+      const answer = await show(deps, language, String(request.params.address));
+      if ('page' in answer) return sendPage(deps, response, answer.page);
+      response.set('Cache-Control', 'no-cache').redirect(301, localPath(language, answer.movedTo));
+    });
+  release('/meldungen/:address', releasePage);
+  release('/meldungen/:address/druck', printPage);
   return router;
-}
-
-async function showRelease(
-  deps: PortalDeps,
-  request: Request<{ address: string }>,
-  response: Response,
-): Promise<void> {
-  const language = pageLanguage(request);
-  const answer = await releasePage(deps, language, request.params.address);
-  if ('page' in answer) return sendPage(deps, response, answer.page);
-  response.set('Cache-Control', 'no-cache').redirect(301, localPath(language, answer.movedTo));
 }

@@ -93,7 +93,10 @@ const pages: [string, number][] = [
   [address.corrected, 200],
   [address.invitation, 200],
   [address.english, 200],
+  [`${address.new}/druck`, 200],
+  [`${address.english}/druck`, 200],
   [address.withdrawn, 410],
+  [`${address.withdrawn}/druck`, 410],
   ['/meldungen/nichts-0000000000zz', 404],
 ];
 
@@ -104,7 +107,10 @@ for (const [path, status] of pages)
       assert.equal(answer.status, status);
       await assertValid(answer.html, prefix + path);
       assert.match(answer.html, new RegExp(`<html lang="${prefix === '' ? 'de' : 'en'}">`));
-      assert.doesNotMatch(answer.html, /(portal|dates)\.\w+\.\w+|\[object Object\]|undefined|NaN/);
+      assert.doesNotMatch(
+        answer.html,
+        /(portal|dates|pages)\.\w+\.\w+|\[object Object\]|undefined|NaN/,
+      );
       // JSON-LD is read by search engines and run by nobody.
       assert.doesNotMatch(answer.html, /<script(?! type="application\/ld\+json">)/);
       assert.doesNotMatch(answer.html, /Geheimmarke/);

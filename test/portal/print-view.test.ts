@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { type PortalServer, startPortalServer } from './portal-server.ts';
+import { addOffice, addRelease } from './rows.ts';
+
+const id = '0000000000p1';
+const scheduled = '0000000000p2';
+let portal: PortalServer;
+
+before(async () => {
+  portal = await startPortalServer();
+  await addOffice(portal.db, 'kreis', 'Ennepe-Ruhr-Kreis');
+  await addRelease(portal.db, { id, at: '2026-11-20T09:00:00Z', headline: 'Neue Schule' });
+  const at = '2026-12-20T09:00:00Z';
+  await addRelease(portal.db, { id: scheduled, at, status: 'scheduled' });
+});
+
+after(() => portal.close());
+
+const articleOf = (html: string) => /<article[\s\S]*<\/article>/.exec(html)?.[0];
+
+test('the print view is the release as its page prints it, without navigation', async () => {
+  const page = await portal.read(`/meldungen/meldung-${id}`);
+  const { html } = await portal.read(`/meldungen/meldung-${id}/druck`);
+  assert.ok(page.html.includes(`href="/meldungen/meldung-${id}/druck"`));
+  for (const part of [/class="nav/, /class="footer"/, /type="search"/, /media="print"/])
+    assert.doesNotMatch(html, part);
+  assert.match(html, /<div class="release__code"><svg/);
+  assert.match(html, /href="[^"]*print\.css"/);
+  assert.ok(articleOf(html));
+  assert.equal(articleOf(html), articleOf(page.html));
+});
+
+test('search engines are sent to the release itself', async () => {
+  const { html } = await portal.read(`/en/meldungen/meldung-${id}/druck`);
+  assert.ok(
+    html.includes(`<link rel="canonical" href="https://depesche.example/meldungen/meldung-${id}">`),
+  );
+  assert.match(html, /<meta name="robots" content="noindex">/);
+});
+
+test('an old slug leads on to the present print view, and what is not public has none', async () => {
+  const moved = await portal.read(`/en/meldungen/frueher-${id}/druck`);
+  assert.equal(moved.status, 301);
+  assert.equal(moved.headers.get('location'), `/en/meldungen/meldung-${id}/druck`);
+  for (const other of [scheduled, '0000000000zz'])
+    assert.equal((await portal.read(`/meldungen/meldung-${other}/druck`)).status, 404);
+});
