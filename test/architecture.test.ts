@@ -56,6 +56,7 @@ const homes: Record<string, RegExp> = {
   yazl: /^src\/media\/archive\.ts$/,
   pdfkit: /^src\/pdf\//,
   'ical-generator': /^src\/press-dates\/calendar\.ts$/,
+  diff: /^src\/portal\/compare-words\.ts$/,
   qrcode: /^src\/portal\/share\.ts$/,
   pino: /^src\/log\.ts$/,
 };

@@ -5,6 +5,8 @@
 const addresses: [pattern: RegExp, parameters: string[]][] = [
   [/^\/(en\/)?$/, []],
   [/^(\/en)?\/meldungen\/[^/]+(\/druck)?$/, []],
+  [/^(\/en)?\/meldungen\/[^/]+$/, []],
+  [/^(\/en)?\/meldungen\/[^/]+\/versionen(\/[1-9]\d{0,3})?$/, []],
   [/^(\/en)?\/suche$/, ['region', 'topic', 'office', 'cursor']],
   [/^(\/en)?\/(regionen|themen|pressestellen)(\/[^/]+)?$/, ['cursor']],
   // Of places only the form: what is asked for is as free as a search.

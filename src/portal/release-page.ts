@@ -4,12 +4,10 @@ import { isPressDate } from '../press-dates/find.ts';
 import { releasePath } from '../releases/present.ts';
 import {
   findPublicRelease,
-  findWithdrawnRelease,
   listPublicReleases,
   type PublicRelease,
 } from '../releases/public-store.ts';
 import { type Language, nameIn } from '../words.ts';
-import { escapeHtml } from '../text/escape-html.ts';
 import { showCode } from '../signatures/sealed.ts';
 import { presentContact } from './contacts.ts';
 import { feedLinks } from './feed-links.ts';
@@ -17,13 +15,12 @@ import { toNameLink } from './names.ts';
 import { accentOf, shownLogo } from './office-look.ts';
 import type { PortalDeps, PortalPage } from './page.ts';
 import { isPicture, presentArchive, presentFile, presentPicture } from './pictures.ts';
+import { bodyWithDateline, type ReleaseAnswer } from './release-body.ts';
 import { headOf } from './release-head.ts';
 import { shareRelease } from './share.ts';
 import { subscribeTo } from './subscribe-link.ts';
 import { presentTeaser, teaserText } from './teasers.ts';
-
-/** Either a page, or the address under which it stands. */
-export type ReleaseAnswer = { page: PortalPage } | { movedTo: string };
+import { withdrawnPage } from './withdrawn-page.ts';
 
 /** `/meldungen/<slug>-<id>`: only the id finds it, a slug of old leads on to the present one. */
 export async function releasePage(
@@ -122,47 +119,6 @@ function presentMedia(deps: PortalDeps, language: Language, release: PublicRelea
   };
 }
 
-/** Place and author's mark open the text, as in print: "Schwelm (pen) – Der Kreis …". */
-export function bodyWithDateline(release: PublicRelease): string {
-  const { dateline, byline, bodyHtml } = release;
-  const opening = [dateline, byline].filter(Boolean).join(' ');
-  if (opening === '') return bodyHtml;
-  const mark = `<span class="dateline">${escapeHtml(opening)}</span>`;
-  const [paragraph] = /^<p\b[^>]*>/.exec(bodyHtml) ?? [];
-  return paragraph
-    ? `${paragraph}${mark} – ${bodyHtml.slice(paragraph.length)}`
-    : `<p>${mark}</p>${bodyHtml}`;
-}
-
 function eventOf({ eventStartsAt, eventPlace }: PublicRelease) {
   return eventStartsAt || eventPlace ? { startsAt: eventStartsAt, place: eventPlace } : null;
-}
-
-/** 410 for what was public; anything else cannot be told from what never existed. */
-async function withdrawnPage(
-  deps: PortalDeps,
-  language: Language,
-  id: string,
-): Promise<PortalPage> {
-  const release = await findWithdrawnRelease(deps.db, id);
-  if (release === undefined) throw notFound();
-  const { withdrawnAt, headline, withdrawnReason: reason, officeName: name, officeSlug } = release;
-  return {
-    view: 'withdrawn',
-    status: 410,
-    model: {
-      language,
-      path: null,
-      noindex: true,
-      headline,
-      withdrawnAt,
-      reason,
-      title: deps.words(language, 'portal.withdrawn.title'),
-      lang: release.language === language ? null : release.language,
-      office: {
-        name,
-        href: `/pressestellen/${officeSlug}`,
-      },
-    },
-  };
 }

@@ -2,6 +2,7 @@ import { type Request, type Response, Router } from 'express';
 import { embedRoutes } from '../embed/routes.ts';
 import { type Request, Router } from 'express';
 import { localPath } from '../http/view-helpers.ts';
+import { type Request, Router } from 'express';
 import type { Language } from '../words.ts';
 import { archiveMonthPage, archivePage } from './archive-page.ts';
 import { openBusyLists } from './busy-lists.ts';
@@ -14,7 +15,7 @@ import { pageLanguage } from '../http/input.ts';
 import { pressDateRoutes } from '../press-dates/routes.ts';
 import { printPage } from './print-page.ts';
 import { regionPage, regionsPage } from './region-pages.ts';
-import { releasePage } from './release-page.ts';
+import { releaseRoutes } from './release-routes.ts';
 import { searchPage } from './search-page.ts';
 import { startPage } from './start-page.ts';
 import { textPage, textPages } from './text-pages.ts';
@@ -62,5 +63,6 @@ export function portalRoutes(base: Omit<PortalDeps, 'busy'>): Router {
     });
   release('/meldungen/:address', releasePage);
   release('/meldungen/:address/druck', printPage);
+  router.use(releaseRoutes(deps));
   return router;
 }

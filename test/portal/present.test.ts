@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { dialable } from '../../src/portal/contacts.ts';
 import { sizeText, thumbnailOf } from '../../src/portal/pictures.ts';
-import { bodyWithDateline } from '../../src/portal/release-page.ts';
+import { bodyWithDateline } from '../../src/portal/release-body.ts';
 import { dayStart } from '../../src/portal/search-input.ts';
 import { chooseLead } from '../../src/portal/start-page.ts';
 import { groupByDay, presentTeaser } from '../../src/portal/teasers.ts';

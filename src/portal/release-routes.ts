@@ -1,0 +1,35 @@
+import { type Request, type Response, Router } from 'express';
+import { pageLanguage } from '../http/input.ts';
+import { localPath } from '../http/view-helpers.ts';
+import { type PortalDeps, sendPage } from './page.ts';
+import type { ReleaseAnswer } from './release-body.ts';
+import { releasePage } from './release-page.ts';
+import { versionsPage } from './versions-page.ts';
+
+type Exchange = { request: Request; response: Response };
+
+/** A release and its versions, under addresses that only the id in them decides. */
+export function releaseRoutes(deps: PortalDeps): Router {
+  const router = Router();
+  router.get('/meldungen/:address', (request, response) => {
+    const asked = releasePage(deps, pageLanguage(request), request.params.address);
+    return sendOrMove(deps, asked, { request, response });
+  });
+  for (const path of ['/meldungen/:address/versionen', '/meldungen/:address/versionen/:number'])
+    router.get(path, (request: Request<{ address: string; number?: string }>, response) => {
+      const asked = versionsPage(deps, pageLanguage(request), request.params);
+      return sendOrMove(deps, asked, { request, response });
+    });
+  return router;
+}
+
+async function sendOrMove(
+  deps: PortalDeps,
+  asked: Promise<ReleaseAnswer>,
+  { request, response }: Exchange,
+): Promise<void> {
+  const answer = await asked;
+  if ('page' in answer) return sendPage(deps, response, answer.page);
+  const to = localPath(pageLanguage(request), answer.movedTo);
+  response.set('Cache-Control', 'no-cache').redirect(301, to);
+}

@@ -1,0 +1,33 @@
+import { notFound } from '../errors.ts';
+import { findWithdrawnRelease } from '../releases/public-store.ts';
+import { type Language } from '../words.ts';
+import type { PortalDeps, PortalPage } from './page.ts';
+
+/** 410 for what was public; anything else cannot be told from what never existed. */
+export async function withdrawnPage(
+  deps: Pick<PortalDeps, 'db' | 'words'>,
+  language: Language,
+  id: string,
+): Promise<PortalPage> {
+  const release = await findWithdrawnRelease(deps.db, id);
+  if (release === undefined) throw notFound();
+  const { withdrawnAt, headline, withdrawnReason: reason, officeName: name, officeSlug } = release;
+  return {
+    view: 'withdrawn',
+    status: 410,
+    model: {
+      language,
+      path: null,
+      noindex: true,
+      headline,
+      withdrawnAt,
+      reason,
+      title: deps.words(language, 'portal.withdrawn.title'),
+      lang: release.language === language ? null : release.language,
+      office: {
+        name,
+        href: `/pressestellen/${officeSlug}`,
+      },
+    },
+  };
+}
