@@ -8,6 +8,7 @@ import {
   type PublicRelease,
 } from '../releases/public-store.ts';
 import { type Language, nameIn } from '../words.ts';
+import { findRelated } from '../search/related.ts';
 import { showCode } from '../signatures/sealed.ts';
 import { presentContact } from './contacts.ts';
 import { feedLinks } from './feed-links.ts';
@@ -33,20 +34,23 @@ export async function releasePage(
   const release = await findPublicRelease(deps.db, id);
   if (release === undefined) return { page: await withdrawnPage(deps, language, id) };
   if (releasePath(release) !== `/meldungen/${address}`) return { movedTo: releasePath(release) };
-  const others = await listPublicReleases(deps.db, { officeIds: [release.office.id], limit: 4 });
-  const more = others.filter((other) => other.id !== id).slice(0, 3);
+  const related = await findRelated(deps.db, release);
+  const others = await listPublicReleases(deps.db, { officeIds: [release.office.id], limit: 9 });
+  const shown = [release, ...related].map((one) => one.id);
+  const more = others.filter((other) => !shown.includes(other.id)).slice(0, 3);
   const handOn = await shareRelease(deps.config.baseUrl, release);
-  return { page: presentPage(deps, language, { release, more, handOn }) };
+  return { page: presentPage(deps, language, { release, related, more, handOn }) };
 }
 
 type Shown = {
   release: PublicRelease;
+  related: PublicRelease[];
   more: PublicRelease[];
   handOn: Awaited<ReturnType<typeof shareRelease>>;
 };
 
 function presentPage(deps: PortalDeps, language: Language, shown: Shown): PortalPage {
-  const { release, more, handOn } = shown;
+  const { release, related, more, handOn } = shown;
   const path = releasePath(release);
   const { headline: title, publishedAt, updatedAt } = release;
   const text = teaserText(release, 200);
@@ -66,6 +70,7 @@ function presentPage(deps: PortalDeps, language: Language, shown: Shown): Portal
     share: { title, text, href: path, publishedAt, updatedAt, picture },
     handOn,
     dated: true,
+    related: related.map((other) => presentTeaser(language, other)),
     more: more.map((other) => presentTeaser(language, other)),
   };
   return { view: 'release', model };

@@ -20,12 +20,19 @@ const operators = /["-]|\bor\b/i;
 
 /** The words of a query, in lower case. */
 export function wordsOf(q: string): string[] {
-  const words =
-    q
-      .normalize('NFC')
-      .toLowerCase()
-      .match(/[\p{L}\p{N}]+/gu) ?? [];
-  return [...new Set(words)].slice(0, mostTerms);
+  return wordsIn(q).slice(0, mostTerms);
+}
+
+/** The different words of a text, in lower case. */
+export function wordsIn(text: string): string[] {
+  return [
+    ...new Set(
+      text
+        .normalize('NFC')
+        .toLowerCase()
+        .match(/[\p{L}\p{N}]+/gu),
+    ),
+  ];
 }
 
 /** Every word that one has to know about for the plan of a query. */

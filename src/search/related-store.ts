@@ -1,0 +1,110 @@
+import { sql } from 'kysely';
+import type { Reader } from '../db/database.ts';
+import type { Language } from '../words.ts';
+
+/** A word, its stem as a tsquery, and in how many public releases it was; 0 for one not yet counted. */
+export type WordWeight = { query: string; releases: number };
+
+/** Stems of some words with how frequent each is; without those that every text has. */
+export async function listWordWeights(
+  db: Reader,
+  language: Language,
+  words: string[],
+): Promise<WordWeight[]> {
+  const config = sql`${language === 'en' ? 'english' : 'german'}::regconfig`;
+  const { rows } = await sql<WordWeight>`
+    select query::text, max(releases) as releases
+    from (
+      select plainto_tsquery(${config}, text) as query, coalesce(releases, 0) as releases
+      from unnest(${words}::text[]) as asked (text)
+      left join search_word on word = text
+    ) as stems
+    where numnode(query) > 0
+    group by query
+    order by 2, 1
+  `.execute(db);
+  return rows;
+}
+
+const exactly = 2_000;
+
+/** How many releases are public: exact where they are few, else PostgreSQL's own estimate. */
+export async function estimateReleases(db: Reader): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select case when few < ${exactly} then few else greatest(few, estimate) end::int as count
+    from (select count(*) from (select from search_entry limit ${exactly}) as first) as counted (few),
+      (select reltuples from pg_class where oid = 'search_entry'::regclass) as known (estimate)
+  `.execute(db);
+  return rows[0]?.count ?? 0;
+}
+
+export type RelatedWish = {
+  id: string;
+  headline: string;
+  at: Date;
+  /** Stems of which one must stand in headline, keywords or subheadline: any time of the year … */
+  rare: string[];
+  /** … or only in the same days. */
+  usual: string[];
+  /** All telling stems and what each is worth. */
+  stems: string[];
+  weights: number[];
+  /** The worth of a full share. */
+  whole: number;
+};
+
+export type Candidate = {
+  id: string;
+  /** What it shares, in parts of `whole`. */
+  share: number;
+  matched: number;
+  score: number;
+};
+
+const span = { year: 365, same: 10 };
+// Bounds the work also while the words of a large import are not counted yet.
+const mostRead = 1_500;
+const mostCompared = 40;
+
+/**
+ * Releases that share telling words, the likeliest first. It reads the rows of the rare words through
+ * search_entry_words, and those of usual ones in the same days through search_entry_newest too; how
+ * many rows those are is the caller's choice.
+ */
+export async function listCandidates(db: Reader, wish: RelatedWish): Promise<Candidate[]> {
+  const { at, stems, weights } = wish;
+  const away = sql`abs(extract(epoch from published_at - ${at}::timestamptz)::float8)`;
+  const { rows } = await sql<Candidate>`
+    with found as materialized (
+      (${rowsWith(wish.rare, at, span.year)}) union (${rowsWith(wish.usual, at, span.same)})
+    ), shared as materialized (
+      select release_id, version, ${away} as away, share, matched
+      from found cross join lateral (
+        select sum(weight) / ${wish.whole}::float8 as share, count(*) as matched
+        from unnest(${stems}::tsquery[], ${weights}::float8[]) as telling (stem, weight)
+        where found.head @@ stem
+      ) as telling
+      where matched > 0 and release_id <> ${wish.id}
+      order by share desc, away, release_id
+      limit ${mostCompared}
+    )
+    select shared.release_id as id, share, matched,
+      share + 0.5 * similarity(rv.headline, ${wish.headline}) + 0.3 * exp(-away / 1209600) as score
+    from shared
+    join release_version rv on rv.release_id = shared.release_id and rv.number = shared.version
+    order by score desc, id
+  `.execute(db);
+  return rows;
+}
+
+// A process for a parallel plan takes longer to start than to read these rows: pg_backend_pid() allows none.
+function rowsWith(stems: string[], at: Date, days: number) {
+  const bound = (sign: 1 | -1) => new Date(at.getTime() + sign * days * 86_400_000);
+  return sql`
+    select release_id, version, published_at, head
+    from search_entry
+    where (search_of(release_id, version) || head) @@ ${stems.join(' | ')}::tsquery
+      and pg_backend_pid() > 0
+      and published_at >= ${bound(-1)} and published_at < ${bound(1)}
+    limit ${mostRead}`;
+}
