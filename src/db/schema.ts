@@ -75,6 +75,18 @@ export interface AuditEvent {
   releaseId: string | null;
 }
 
+export interface BarrierReport {
+  attempts: Generated<number>;
+  createdAt: Generated<Timestamp>;
+  email: string | null;
+  id: Generated<string>;
+  language: string;
+  message: string;
+  nextAttemptAt: Generated<Timestamp>;
+  page: string | null;
+  state: Generated<string>;
+}
+
 export interface Bounce {
   addressHash: Buffer;
   class: string;
@@ -227,6 +239,28 @@ export interface Office {
   slug: string;
   tooLateAfter: Generated<Interval>;
   website: string | null;
+}
+
+export interface OfficeLogo {
+  alt: string;
+  height: number;
+  id: string;
+  officeId: string;
+  png: Buffer;
+  width: number;
+}
+
+export interface PortalPage {
+  language: string;
+  markdown: string;
+  name: string;
+  title: string;
+  updatedAt: Generated<Timestamp>;
+}
+
+export interface Postcode {
+  code: string;
+  regionCodes: string[];
 }
 
 export interface PublicState {
@@ -404,6 +438,7 @@ export interface DB {
   apiKey: ApiKey;
   attempt: Attempt;
   auditEvent: AuditEvent;
+  barrierReport: BarrierReport;
   bounce: Bounce;
   claim: Claim;
   consentEvent: ConsentEvent;
@@ -415,6 +450,9 @@ export interface DB {
   inboundMail: InboundMail;
   media: Media;
   office: Office;
+  officeLogo: OfficeLogo;
+  portalPage: PortalPage;
+  postcode: Postcode;
   publicState: PublicState;
   region: Region;
   release: Release;

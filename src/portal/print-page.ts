@@ -1,6 +1,7 @@
 import type { Language } from '../words.ts';
 import type { PortalDeps } from './page.ts';
-import { type ReleaseAnswer, releasePage } from './release-page.ts';
+import type { ReleaseAnswer } from './release-body.ts';
+import { releasePage } from './release-page.ts';
 
 /**
  * `/meldungen/<slug>-<id>/druck`: the release page as it comes out of a printer, to look at first. It is
@@ -24,6 +25,7 @@ export async function printPage(
     structured: null,
     alternates: [],
     more: [],
+    related: [],
   };
   return { page: { ...page, model } };
 }

@@ -1,8 +1,5 @@
-import { type Request, type Response, Router } from 'express';
+import { type Request, Router } from 'express';
 import { embedRoutes } from '../embed/routes.ts';
-import { type Request, Router } from 'express';
-import { localPath } from '../http/view-helpers.ts';
-import { type Request, Router } from 'express';
 import type { Language } from '../words.ts';
 import { archiveMonthPage, archivePage } from './archive-page.ts';
 import { openBusyLists } from './busy-lists.ts';
@@ -13,7 +10,6 @@ import { nearPage } from './near-page.ts';
 import { type PortalDeps, type PortalPage, sendPage } from './page.ts';
 import { pageLanguage } from '../http/input.ts';
 import { pressDateRoutes } from '../press-dates/routes.ts';
-import { printPage } from './print-page.ts';
 import { regionPage, regionsPage } from './region-pages.ts';
 import { releaseRoutes } from './release-routes.ts';
 import { searchPage } from './search-page.ts';
@@ -51,18 +47,7 @@ export function portalRoutes(base: Omit<PortalDeps, 'busy'>): Router {
   page('/pressestellen/:slug', (language, request) => officePage(deps, language, asked(request)));
   page('/feeds', (language) => feedsPage(deps, language));
   for (const text of textPages) page(text.path, (language) => textPage(deps, language, text));
-  router.use(documentRoutes(deps), embedRoutes(deps));
   router.use(pressDateRoutes(deps)); // /termine /termine.ics /meldungen/….ics
-  router.use(documentRoutes(deps));
-  const release = (path: string, show: typeof releasePage) =>
-    router.get(path, async (request, response) => {
-      const language = pageLanguage(request);
-      const answer = await show(deps, language, String(request.params.address));
-      if ('page' in answer) return sendPage(deps, response, answer.page);
-      response.set('Cache-Control', 'no-cache').redirect(301, localPath(language, answer.movedTo));
-    });
-  release('/meldungen/:address', releasePage);
-  release('/meldungen/:address/druck', printPage);
-  router.use(releaseRoutes(deps));
+  router.use(documentRoutes(deps), embedRoutes(deps), releaseRoutes(deps));
   return router;
 }
