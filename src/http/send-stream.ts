@@ -3,6 +3,8 @@ import { pipeline } from 'node:stream/promises';
 
 /** Sends what `source` gives as the body. A client that leaves before the end is no error. */
 export async function sendStream(source: Readable, response: Writable): Promise<void> {
+  // A pipeline would refuse it, and leave the source open.
+  if (response.destroyed) return void source.destroy();
   try {
     await pipeline(source, response);
   } catch (error) {

@@ -54,3 +54,10 @@ test('a source that breaks is an error', async () => {
   const sink = new Writable({ write: (_chunk, _encoding, done) => done() });
   await assert.rejects(sendStream(source, sink), /broken/);
 });
+
+test('a client that left before the first byte is no error either, and the source is closed', async () => {
+  const source = Readable.from(['too late']);
+  const left = new Writable({ write: (_chunk, _encoding, done) => done() }).destroy();
+  await sendStream(source, left);
+  assert.ok(source.destroyed);
+});
