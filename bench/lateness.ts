@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { newId } from '../src/id.ts';
 import { type Figure, spreadOf, toFigure } from './figures.ts';
 import type { Lab, Service } from './lab.ts';
 import { type Look, openReader, type Place, type Reader, watchPlace } from './looks.ts';
@@ -13,8 +14,10 @@ const mailsEach = 10;
 const required = { must: { most: 250 }, main: true } as const;
 
 type Limit = Pick<Figure, 'must' | 'main'>;
-type Scheduled = Draft & { at: number };
-type Surface = 'release page' | 'region page' | 'feed' | 'public API';
+type Scheduled = Marked & { at: number };
+/** `word` stands in its headline and nowhere else. */
+type Marked = Draft & { word: string };
+type Surface = 'release page' | 'region page' | 'feed' | 'public API' | 'search' | 'sitemap';
 type Seen = Partial<Record<Surface, Awaited<ReturnType<typeof watchPlace>>>>;
 type Stage = { service: Service; office: Office; reader: Reader };
 
@@ -28,6 +31,7 @@ export async function measureLateness(lab: Lab): Promise<Figure[]> {
   const reader = openReader(service.baseUrl);
   const stage = { service, office: await openOffice(service, 'messung'), reader };
   const figures = await measureSpread(stage, 'moments over 20 s', required);
+  figures.push(...(await measureFound(stage)));
   figures.push(...(await measureSameSecond(stage)));
   await addSubscribers(service, { from: 0, to: mailsEach });
   const how = `moments over 20 s with ${mailsEach} mails each`;
@@ -36,36 +40,50 @@ export async function measureLateness(lab: Lab): Promise<Figure[]> {
   return figures;
 }
 
-async function measureSpread(
-  { office, reader }: Stage,
-  how: string,
-  limit: Limit,
-): Promise<Figure[]> {
-  const drafts = await createDrafts(office, () => ['05954']);
-  const begin = Date.now() + leastAheadMs + 1_000;
-  const releases = await schedule(office, drafts, (index) =>
-    Math.round(begin + ((index + Math.random()) * overMs) / count),
-  );
+async function measureSpread(stage: Stage, how: string, limit: Limit): Promise<Figure[]> {
+  const releases = await scheduleSpread(stage);
   const timers = measureTimers(releases);
-  const watchEach = async (pathOf: (release: Scheduled) => string) => {
-    const watches = releases.map((release) => {
-      const place = {
-        path: pathOf(release),
-        idsIn: () => [release.id],
-        expected: momentsOf([release]),
-      };
-      return watchPlace(reader, place, 60);
-    });
-    return (await Promise.all(watches)).flat();
-  };
   const feed = { path: '/feeds/releases.rss', idsIn: idsInFeed, expected: momentsOf(releases) };
   const [page, inFeed, api] = await Promise.all([
-    watchEach(({ path }) => path),
-    watchPlace(reader, feed, leastAheadMs),
-    watchEach(({ id }) => `/api/v1/public/releases/${id}`),
+    watchEach(stage, releases, ({ path }) => path),
+    watchPlace(stage.reader, feed, leastAheadMs),
+    watchEach(stage, releases, ({ id }) => `/api/v1/public/releases/${id}`),
   ]);
   const seen = { 'release page': page, feed: inFeed, 'public API': api };
   return describe({ how, seen, timers: await timers, limit });
+}
+
+/** What leads to a release without knowing its address: a search for its words, the sitemap of news. */
+async function measureFound(stage: Stage): Promise<Figure[]> {
+  const releases = await scheduleSpread(stage);
+  const timers = measureTimers(releases);
+  const news = { path: '/sitemap-news.xml', idsIn: idsInSitemap, expected: momentsOf(releases) };
+  const [search, sitemap] = await Promise.all([
+    watchEach(stage, releases, ({ word }) => `/suche?q=${word}`),
+    watchPlace(stage.reader, news, leastAheadMs),
+  ]);
+  const how = 'moments over 20 s, found by';
+  return describe({ how, seen: { search, sitemap }, timers: await timers, limit: required });
+}
+
+async function scheduleSpread({ office }: Stage): Promise<Scheduled[]> {
+  const drafts = await createDrafts(office, () => ['05954']);
+  const begin = Date.now() + leastAheadMs + 1_000;
+  return schedule(office, drafts, (index) =>
+    Math.round(begin + ((index + Math.random()) * overMs) / count),
+  );
+}
+
+async function watchEach(
+  { reader }: Stage,
+  releases: Scheduled[],
+  pathOf: (release: Scheduled) => string,
+) {
+  const watches = releases.map((release) => {
+    const idsIn = ({ text }: Look) => (text.includes(release.id) ? [release.id] : []);
+    return watchPlace(reader, { path: pathOf(release), idsIn, expected: momentsOf([release]) }, 60);
+  });
+  return (await Promise.all(watches)).flat();
 }
 
 // A page of the portal lists 20 releases, a feed 50, an answer of the API 100. All 200 are public
@@ -126,6 +144,10 @@ function idsInPage({ text }: Look): string[] {
   return [...text.matchAll(/href="\/meldungen\/[^"]*-([0-9a-z]{12})"/g)].map(([, id = '']) => id);
 }
 
+function idsInSitemap({ text }: Look): string[] {
+  return [...text.matchAll(/<loc>[^<]*-([0-9a-z]{12})<\/loc>/g)].map(([, id = '']) => id);
+}
+
 function momentsOf(releases: Scheduled[]): Map<string, number> {
   return new Map(releases.map(({ id, at }) => [id, at]));
 }
@@ -133,18 +155,19 @@ function momentsOf(releases: Scheduled[]): Map<string, number> {
 async function createDrafts(
   office: Office,
   regionsOf: (index: number) => string[],
-): Promise<Draft[]> {
-  const drafts: Draft[] = [];
-  for (let index = 0; index < count; index += 1)
-    drafts.push(
-      await createDraft(office, releaseInput(`Messung ${index}`, { regions: regionsOf(index) })),
-    );
+): Promise<Marked[]> {
+  const drafts: Marked[] = [];
+  for (let index = 0; index < count; index += 1) {
+    const word = `messung${newId()}`;
+    const input = releaseInput(`Messung ${index} ${word}`, { regions: regionsOf(index) });
+    drafts.push({ ...(await createDraft(office, input)), word });
+  }
   return drafts;
 }
 
 async function schedule(
   office: Office,
-  drafts: Draft[],
+  drafts: Marked[],
   momentOf: (index: number) => number,
 ): Promise<Scheduled[]> {
   const scheduled: Scheduled[] = [];

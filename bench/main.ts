@@ -6,8 +6,8 @@ import { measureGrowth } from './growth.ts';
 import { type Lab, openLab } from './lab.ts';
 import { measureLateness } from './lateness.ts';
 import { measureMemory } from './memory.ts';
-import { postfixPrograms } from './postfix.ts';
-import { findCommand } from './processes.ts';
+import { measurePage, missingBrowser } from './page.ts';
+import { missingPostfix } from './postfix.ts';
 import { writeReadme } from './readme.ts';
 import {
   measurePart,
@@ -26,19 +26,20 @@ import { measureUnsigned } from './unsigned.ts';
 
 type Measure = {
   measure: (lab: Lab, scale: Scale) => Promise<Figure[]>;
-  /** Programs of the system without which the part is left out. */
-  needs?: string[];
+  /** What the system lacks and without which the part is left out. */
+  missing?: () => string[];
 };
 
 const parts: Record<string, Measure> = {
   lateness: { measure: measureLateness },
   'first-mail': { measure: measureFirstMail },
-  unsigned: { measure: measureUnsigned, needs: postfixPrograms },
-  signed: { measure: measureSigned, needs: postfixPrograms },
-  growth: { measure: measureGrowth, needs: postfixPrograms },
-  fairness: { measure: measureFairness, needs: postfixPrograms },
+  unsigned: { measure: measureUnsigned, missing: missingPostfix },
+  signed: { measure: measureSigned, missing: missingPostfix },
+  growth: { measure: measureGrowth, missing: missingPostfix },
+  fairness: { measure: measureFairness, missing: missingPostfix },
   returns: { measure: measureReturns },
   requests: { measure: measureRequests },
+  page: { measure: measurePage, missing: missingBrowser },
   freeze: { measure: measureFreeze },
   search: { measure: measureSearch },
   memory: { measure: measureMemory },
@@ -86,10 +87,10 @@ async function keep(results: Results, { name, part, names }: Kept, scale: Scale)
 
 /** Null where the part was left out, which is said. */
 async function runPart(name: string, scale: Scale): Promise<Part | null> {
-  const { measure, needs = [] } = parts[name] ?? { measure: async () => [] };
-  const missing = needs.filter((command) => findCommand(command) === null);
-  if (missing.length > 0) {
-    process.stderr.write(`${name}: left out, ${missing.join(' and ')} not installed (Postfix)\n`);
+  const { measure, missing } = parts[name] ?? { measure: async () => [] };
+  const lacking = missing?.() ?? [];
+  if (lacking.length > 0) {
+    process.stderr.write(`${name}: left out, ${lacking.join(' and ')} not installed\n`);
     return null;
   }
   const begin = performance.now();

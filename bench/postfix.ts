@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { findFreePort, isListening, type Lab, makeFolder, waitUntil } from './lab.ts';
 import { endProcess, findCommand, killWithUs } from './processes.ts';
 
-/** Postfix's own test server and test client; Debian has both in the package `postfix`. */
-export const postfixPrograms = ['smtp-sink', 'smtp-source'];
+/** Of Postfix's own test server and test client; Debian has both in the package `postfix`. */
+export function missingPostfix(): string[] {
+  return ['smtp-sink', 'smtp-source'].filter((command) => findCommand(command) === null);
+}
 
 /** An `smtp-sink` of its own on a free port. */
 export type Sink = {

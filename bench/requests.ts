@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { type Figure, median, toFigure } from './figures.ts';
-import { type Lab, type Service, waitUntil } from './lab.ts';
-import { listPublicReleases } from '../src/releases/public-store.ts';
+import { waitForDemonstration } from './demonstration.ts';
+import type { Lab, Service } from './lab.ts';
 import { readMemory } from './processes.ts';
 import type { Constant } from './programs/express-constant.ts';
 
@@ -50,23 +50,6 @@ async function chooseTargets(service: Service): Promise<Target[]> {
     { what: 'Start page', path: '/', unchanged: false },
     { what: 'Public API, one release', path: `/api/v1/public/releases/${id}`, unchanged: false },
   ];
-}
-
-/** The release that goes out while one watches is out, and so are its mails: then it is quiet. */
-async function waitForDemonstration({ db }: Service): Promise<{ path: string; id: string }> {
-  await waitUntil(
-    'the end of the demonstration’s distribution',
-    () =>
-      db
-        .selectFrom('distribution')
-        .select('id')
-        .where('status', '=', 'finished')
-        .executeTakeFirst(),
-    60,
-  );
-  const releases = await listPublicReleases(db, { limit: 20 });
-  const release = releases.find(({ media }) => media.length > 0) ?? releases[0];
-  return { path: `/meldungen/${release?.slug}-${release?.id}`, id: release?.id ?? '' };
 }
 
 async function readConstant({ baseUrl }: Service, path: string): Promise<Constant> {
