@@ -1,6 +1,7 @@
+import type { ArchiveKey } from './archive.ts';
 import type { Cursor } from './feed.ts';
 import { type FeedFilter, languageOfFeed } from './filter.ts';
-import { type Format, writeCursor } from './schema.ts';
+import { type Format, writeArchiveKey, writeCursor } from './schema.ts';
 
 /**
  * The path that stands for a filter however it was asked for, so that one feed has one address:
@@ -15,12 +16,17 @@ export function feedPath(filter: FeedFilter): { path: string; params: URLSearchP
     : { path: `/feeds/${folder.feed}/${encodeURIComponent(value)}`, params: new URLSearchParams() };
 }
 
-type Page = { format: Format; before?: Cursor | undefined };
+type Page = {
+  format: Format;
+  before?: Cursor | undefined;
+  archive?: ArchiveKey | undefined;
+};
 
-/** The absolute address of a feed in a format; of an older page with `before`. */
+/** The absolute address of a feed in a format; of an older page with `before`, of a month with `archive`. */
 export function feedUrl(baseUrl: string, filter: FeedFilter, page: Page): string {
   const { path, params } = feedPath(filter);
   if (page.before) params.set('before', writeCursor(page.before));
+  if (page.archive) params.set('archive', writeArchiveKey(page.archive));
   return `${baseUrl}${path}.${page.format}${withMark(params)}`;
 }
 

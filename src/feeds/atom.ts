@@ -1,4 +1,4 @@
-import { moduleElements, namespaces } from './elements.ts';
+import { linksOf, moduleElements, namespaces } from './elements.ts';
 import type { Feed, FeedItem } from './feed.ts';
 import { element, writeXml, type XmlElement } from './xml.ts';
 
@@ -7,6 +7,7 @@ const beforeAnything = new Date(0);
 
 /** Atom 1.0 (RFC 4287). */
 export function renderAtom(feed: Feed): string {
+  const { pages, marks } = linksOf(feed);
   return writeXml(
     element('feed', rootAttributes(feed), [
       text('id', feed.id),
@@ -14,12 +15,12 @@ export function renderAtom(feed: Feed): string {
       element('subtitle', { type: 'text' }, [feed.description]),
       text('updated', (feed.updatedAt ?? beforeAnything).toISOString()),
       pageLink('self', feed.selfUrl),
-      pageLink('first', feed.firstUrl),
-      ...(feed.nextUrl ? [pageLink('next', feed.nextUrl)] : []),
+      ...pages.map(([rel, href]) => pageLink(rel, href)),
       ...(feed.hubUrl ? [element('link', { rel: 'hub', href: feed.hubUrl })] : []),
       element('link', { rel: 'alternate', type: 'text/html', href: feed.siteUrl }),
       element('author', {}, [text('name', 'Depesche')]),
       text('generator', 'Depesche'),
+      ...marks,
       ...feed.items.map(toEntry),
     ]),
   );
@@ -30,6 +31,7 @@ function rootAttributes(feed: Feed) {
     xmlns: 'http://www.w3.org/2005/Atom',
     'xmlns:media': namespaces.media,
     'xmlns:georss': namespaces.georss,
+    'xmlns:fh': namespaces.fh,
     'xml:lang': feed.language,
   };
 }

@@ -1,4 +1,4 @@
-import type { FeedItem, FeedMedia } from './feed.ts';
+import type { Feed, FeedItem, FeedMedia } from './feed.ts';
 import { element, type XmlElement } from './xml.ts';
 
 /** Of the modules that RSS and Atom share; a prefix that is not declared makes a feed malformed. */
@@ -7,6 +7,21 @@ export const namespaces = {
   georss: 'http://www.georss.org/georss',
   fh: 'http://purl.org/syndication/history/1.0',
 } as const;
+
+/** How the documents of a feed hang together (RFC 5005), by `rel`; those of the archive say so. */
+export function linksOf(feed: Feed): { pages: [rel: string, href: string][]; marks: XmlElement[] } {
+  const links: [string, string | null][] = [
+    ['first', feed.firstUrl],
+    ['next', feed.nextUrl],
+    ['prev-archive', feed.prevArchiveUrl],
+    ['next-archive', feed.nextArchiveUrl],
+    ['current', feed.currentUrl],
+  ];
+  return {
+    pages: links.filter((link): link is [string, string] => link[1] !== null),
+    marks: feed.isArchive ? [element('fh:archive')] : [],
+  };
+}
 
 /** Media RSS with credit and caption, and GeoRSS. */
 export function moduleElements(item: FeedItem): XmlElement[] {

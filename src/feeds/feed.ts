@@ -11,10 +11,15 @@ export type Feed = {
   language: Language;
   /** The canonical address of this page of the feed in this format. */
   selfUrl: string;
-  /** Address of the newest page; the same as selfUrl there. */
-  firstUrl: string;
-  /** Address of the next older page. */
+  /** Pages (RFC 5005, section 3): the newest, the same as selfUrl there, and the next older one. */
+  firstUrl: string | null;
   nextUrl: string | null;
+  /** Archive (RFC 5005, section 4): the documents before and after, and the feed to which it belongs. */
+  prevArchiveUrl: string | null;
+  nextArchiveUrl: string | null;
+  currentUrl: string | null;
+  /** A document of the archive that gets no more items. */
+  isArchive: boolean;
   /** The WebSub hub that is told of this address; null where there is none, and on older pages. */
   hubUrl: string | null;
   /** The portal's page about the same releases. */

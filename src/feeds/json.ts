@@ -2,13 +2,14 @@ import type { Feed, FeedItem } from './feed.ts';
 
 /** JSON Feed 1.1 (jsonfeed.org). */
 export function renderJson(feed: Feed): string {
+  const olderUrl = feed.currentUrl ? feed.prevArchiveUrl : feed.nextUrl;
   return JSON.stringify({
     version: 'https://jsonfeed.org/version/1.1',
     title: feed.title,
     description: feed.description,
     home_page_url: feed.siteUrl,
     feed_url: feed.selfUrl,
-    ...(feed.nextUrl && { next_url: feed.nextUrl }),
+    ...(olderUrl && { next_url: olderUrl }),
     ...(feed.hubUrl && { hubs: [{ type: 'WebSub', url: feed.hubUrl }] }),
     language: feed.language,
     authors: [{ name: 'Depesche' }],

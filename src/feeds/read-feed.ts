@@ -1,7 +1,16 @@
 import { createHash } from 'node:crypto';
+import type { Reader } from '../db/database.ts';
 import type { Deps } from '../deps.ts';
+import { notFound } from '../errors.ts';
+import type { PublicQuery } from '../releases/public-store.ts';
 import type { Language } from '../words.ts';
 import { feedPath, feedUrl, siteUrl } from './address.ts';
+import {
+  type ArchiveKey,
+  type ArchivePage,
+  findArchivePage,
+  findNewestArchive,
+} from './archive.ts';
 import { renderAtom } from './atom.ts';
 import type { Cursor, Feed } from './feed.ts';
 import { describeFilter, type FeedFilter, languageOfFeed, toPublicQuery } from './filter.ts';
@@ -15,7 +24,12 @@ import { type FeedState, readFeedState, readInSnapshot } from './store.ts';
 
 const itemsOnPage = 50;
 
-export type FeedRequest = { filter: FeedFilter; format: Format; before?: Cursor | undefined };
+export type FeedRequest = {
+  filter: FeedFilter;
+  format: Format;
+  before?: Cursor | undefined;
+  archive?: ArchiveKey | undefined;
+};
 
 export type FeedPage = RenderedFeed & {
   /** When an item last changed or went; null without items. */
@@ -32,20 +46,52 @@ type ReadDeps = Pick<Deps, 'db' | 'words'> & {
 
 /**
  * A page of a feed as it is at this moment. The state is read each time (2 ms), so that a release
- * shows at once; the texts are read and rendered only when the state is a new one.
+ * shows at once; the texts are read and rendered only when the state is a new one. Throws notFound
+ * for a document of the archive that would be empty.
  */
 export async function readFeed(deps: ReadDeps, request: FeedRequest): Promise<FeedPage> {
-  const query = { ...toPublicQuery(request.filter, request.before), limit: itemsOnPage };
+  const { query, archive } = await findPlace(deps.db, request);
   const state = await readFeedState(deps.db, query);
-  const feed = await deps.shelf.obtain(keyOf(deps, request, state), () =>
-    readInSnapshot(deps.db, async (tx) => {
-      const state = await readFeedState(tx, query);
-      const items = await readItems({ ...deps, db: tx }, state.items);
-      const feed = { ...describeFeed(deps, request, state), items };
-      return { key: keyOf(deps, request, state), feed: pack(renderers[request.format](feed)) };
-    }),
+  const feed = await deps.shelf.obtain(keyOf(deps, request, { state, archive }), () =>
+    readInSnapshot(deps.db, (tx) => makeFeed(deps, request, tx)),
   );
   return { ...feed, changedAt: state.changedAt, lastModified: nameDate(state) };
+}
+
+type Place = { query: PublicQuery; archive: ArchivePage | null };
+
+async function findPlace(
+  db: Reader,
+  { filter, before, archive: key }: FeedRequest,
+): Promise<Place> {
+  const publicQuery = toPublicQuery(filter, before);
+  if (key === undefined) return { query: { ...publicQuery, limit: itemsOnPage }, archive: null };
+  const archive = await findArchivePage(db, { filter: publicQuery, key, size: itemsOnPage });
+  if (archive === undefined) throw notFound();
+  return { query: archive.query, archive };
+}
+
+async function makeFeed(deps: ReadDeps, request: FeedRequest, tx: Reader) {
+  const { query, archive } = await findPlace(tx, request);
+  const state = await readFeedState(tx, query);
+  const items = await readItems({ ...deps, db: tx }, state.items);
+  const feed = { ...describeFeed(deps, request, { state, archive }), items };
+  const older = await findOlder(tx, request, state);
+  if (older) feed.prevArchiveUrl = feedUrl(deps.config.baseUrl, request.filter, older);
+  const key = keyOf(deps, request, { state, archive });
+  return { key, feed: pack(renderers[request.format](feed)) };
+}
+
+/**
+ * Where the archive begins, told by the feed itself once it does not hold everything. Not part of
+ * the shelf's key: what was the newest document stays a good way in.
+ */
+async function findOlder(db: Reader, request: FeedRequest, state: FeedState) {
+  const { filter, before, archive, format } = request;
+  const isFeedItself = before === undefined && archive === undefined;
+  if (!isFeedItself || state.next === undefined || filter.searches.length > 0) return null;
+  const newest = await findNewestArchive(db, toPublicQuery(filter), itemsOnPage);
+  return newest && { format, archive: newest };
 }
 
 const renderers: Record<Format, (feed: Feed) => string> = {
@@ -54,30 +100,42 @@ const renderers: Record<Format, (feed: Feed) => string> = {
   json: renderJson,
 };
 
+type Found = { state: FeedState; archive: ArchivePage | null };
+
 /** All that the bytes of a page depend on. */
-function keyOf(deps: ReadDeps, request: FeedRequest, state: FeedState): string {
-  const { selfUrl, title } = describeFeed(deps, request, state);
-  const parts = [selfUrl, title, state.fingerprint];
+function keyOf(deps: ReadDeps, request: FeedRequest, found: Found): string {
+  const parts = [describeFeed(deps, request, found), found.state.fingerprint];
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
 }
 
-function describeFeed(deps: ReadDeps, request: FeedRequest, state: FeedState): Omit<Feed, 'items'> {
+function describeFeed(
+  deps: ReadDeps,
+  request: FeedRequest,
+  { state, archive }: Found,
+): Omit<Feed, 'items'> {
   const { filter, format, before } = request;
-  const { baseUrl } = deps.config;
+  const { baseUrl, websubHub } = deps.config;
   const language: Language = languageOfFeed(filter);
   const filtered = describeFilter(deps.words, filter);
   const say = (key: string) =>
     deps.words(language, `feeds.${key}.${filtered ? 'filtered' : 'all'}`, { filter: filtered });
   const { path, params } = feedPath(filter);
+  const urlOf = (page: { before?: Cursor | undefined; archive?: ArchiveKey | undefined }) =>
+    feedUrl(baseUrl, filter, { format, ...page });
+  const isArchived = archive !== null;
   return {
     id: feedUrn(`${path}?${params.toString()}`),
     title: say('title'),
     description: say('description'),
     language,
-    selfUrl: feedUrl(baseUrl, filter, { format, before }),
-    firstUrl: feedUrl(baseUrl, filter, { format }),
-    nextUrl: state.next ? feedUrl(baseUrl, filter, { format, before: state.next }) : null,
-    hubUrl: before === undefined ? deps.config.websubHub : null,
+    selfUrl: urlOf({ before, archive: request.archive }),
+    firstUrl: isArchived ? null : urlOf({}),
+    nextUrl: state.next && !isArchived ? urlOf({ before: state.next }) : null,
+    prevArchiveUrl: archive?.prev ? urlOf({ archive: archive.prev }) : null,
+    nextArchiveUrl: archive?.next ? urlOf({ archive: archive.next }) : null,
+    currentUrl: isArchived ? urlOf({}) : null,
+    isArchive: archive?.isClosed ?? false,
+    hubUrl: before === undefined && !isArchived ? websubHub : null,
     siteUrl: siteUrl(baseUrl, filter),
     updatedAt: state.updatedAt,
   };

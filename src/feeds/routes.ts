@@ -60,10 +60,10 @@ async function answerFeed(
 ): Promise<void> {
   const format = formats.find((one) => one === request.params.format);
   if (format === undefined) throw notFound();
-  const { before, ...query } = parseInput(feedQuery, request.query);
+  const { before, archive, ...query } = parseInput(feedQuery, request.query);
   if (named !== null) query[named].push(keyOf(request));
   const filter = await resolveFilter(deps, query);
-  const feed = await readFeed(deps, { filter, format, before });
+  const feed = await readFeed(deps, { filter, format, before, archive });
   response.set({
     ETag: feed.etag,
     // Publication shows at its moment, so every cache asks; the answer is mostly a cheap 304.
@@ -72,7 +72,7 @@ async function answerFeed(
   });
   const { baseUrl, websubHub } = deps.config;
   // Subscribers of a hub may look here alone (WebSub, section 4).
-  if (websubHub !== null && before === undefined)
+  if (websubHub !== null && before === undefined && archive === undefined)
     response.links({ hub: websubHub, self: feedUrl(baseUrl, filter, { format }) });
   if (feed.lastModified) response.set('Last-Modified', feed.lastModified.toUTCString());
   response.set('Content-Type', contentTypes[format]);

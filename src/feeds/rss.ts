@@ -1,5 +1,5 @@
 import RSS from 'rss';
-import { moduleElements, namespaces } from './elements.ts';
+import { linksOf, moduleElements, namespaces } from './elements.ts';
 import type { Feed, FeedItem, FeedMedia } from './feed.ts';
 import { cleanXmlText, element, escapeXml, type XmlElement } from './xml.ts';
 
@@ -40,12 +40,13 @@ function writeBuildDate(xml: string, updatedAt: Date | null): string {
   return xml.replace(markedBuildDate, `<generator>Depesche</generator>${date}`);
 }
 
-/** RFC 5005: where the feed begins and where older items are; WebSub: who tells of new ones. */
+/** RFC 5005: where older items are; WebSub: who tells of new ones. */
 function pageLinks(feed: Feed): XmlElement[] {
-  const { firstUrl, nextUrl, hubUrl } = feed;
+  const { hubUrl } = feed;
+  const { pages, marks } = linksOf(feed);
   return [
-    pageLink('first', firstUrl),
-    ...(nextUrl ? [pageLink('next', nextUrl)] : []),
+    ...pages.map(([rel, href]) => pageLink(rel, href)),
+    ...marks,
     ...(hubUrl ? [element('atom:link', { rel: 'hub', href: hubUrl })] : []),
   ];
 }

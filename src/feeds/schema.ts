@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { cleanLine } from '../text/clean-line.ts';
 import { languages } from '../words.ts';
+import type { ArchiveKey } from './archive.ts';
 import type { Cursor } from './feed.ts';
 
 export const formats = ['rss', 'atom', 'json'] as const;
@@ -23,14 +24,23 @@ function repeatable<T>(value: z.ZodType<T, string>) {
 /** What may stand behind the question mark of a feed; `utm_…` is left out, all else is a fault. */
 export const feedQuery = z.preprocess(
   dropCampaignTags,
-  z.strictObject({
-    region: repeatable(words),
-    topic: repeatable(words),
-    office: repeatable(words),
-    q: repeatable(words),
-    lang: repeatable(z.enum(languages)),
-    before: z.string().transform(readCursor).optional(),
-  }),
+  z
+    .strictObject({
+      region: repeatable(words),
+      topic: repeatable(words),
+      office: repeatable(words),
+      q: repeatable(words),
+      lang: repeatable(z.enum(languages)),
+      before: z.string().transform(readCursor).optional(),
+      archive: z.string().transform(readArchiveKey).optional(),
+    })
+    .refine(
+      ({ archive, before, q }) => archive === undefined || (before === undefined && q.length === 0),
+      {
+        path: ['archive'],
+        message: 'feeds.fault.archive',
+      },
+    ),
 );
 
 /** In which language the offices are named. */
@@ -62,5 +72,19 @@ function readCursor(text: string, context: z.RefinementCtx): Cursor {
     year !== '0000' && !Number.isNaN(at.getTime()) && at.toISOString().startsWith(seconds);
   if (isReal && id !== undefined) return { publishedAt: `${seconds}.${micros}Z`, id };
   context.addIssue({ code: 'custom', message: 'feeds.fault.before', input: text });
+  return z.NEVER;
+}
+
+const archivePattern = /^(\d{4}-\d\d)(?:\.([1-9]\d{0,4}))?$/;
+
+/** `2026-10`, its second part `2026-10.2`. */
+export function writeArchiveKey({ month, part }: ArchiveKey): string {
+  return part === 1 ? month : `${month}.${part}`;
+}
+
+function readArchiveKey(text: string, context: z.RefinementCtx): ArchiveKey {
+  const [, month, part = '1'] = archivePattern.exec(text) ?? [];
+  if (month !== undefined) return { month, part: Number(part) };
+  context.addIssue({ code: 'custom', message: 'feeds.fault.archive', input: text });
   return z.NEVER;
 }
