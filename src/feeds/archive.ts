@@ -1,7 +1,7 @@
 import type { Reader } from '../db/database.ts';
-import { countPublicReleases, type PublicQuery } from '../releases/public-store.ts';
+import type { PublicQuery } from '../releases/public-store.ts';
 import { spanOf } from '../sitemaps/period.ts';
-import { findMonth, readOpenMonth, readSlice } from './archive-store.ts';
+import { countReleases, findMonth, readOpenMonth, readSlice } from './archive-store.ts';
 
 /** A month in UTC and, where it has more than one document, its part from the oldest on. */
 export type ArchiveKey = { month: string; part: number };
@@ -18,9 +18,6 @@ export type ArchivePage = {
 
 type Filter = Omit<PublicQuery, 'limit'>;
 type Place = { filter: Filter; key: ArchiveKey; size: number };
-
-// Counting ends somewhere; a month of the largest portal has 17,000.
-const mostInMonth = 1_000_000;
 
 /** The document with this key; undefined where it would hold nothing. */
 export async function findArchivePage(
@@ -72,7 +69,7 @@ async function lastBefore(db: Reader, search: Search): Promise<ArchiveKey | null
   const month = await findMonth(db, filter, { before: search.before });
   const span = month === null ? null : spanOf(month);
   if (month === null || span === null) return null;
-  const count = await countPublicReleases(db, { ...filter, ...span }, mostInMonth);
+  const count = await countReleases(db, { ...filter, ...span });
   // Of a month that may grow, the last part is only in the feed itself, which is as long as a part.
   const part = month < openMonth ? Math.ceil(count / size) : Math.floor((count - 1) / size);
   return part > 0 ? { month, part } : lastBefore(db, { ...search, before: span.from });
