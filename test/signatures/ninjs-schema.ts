@@ -1,30 +1,32 @@
-// The part of IPTC ninjs 3.1 that a release uses, as strict as the standard: no other member
-// anywhere, the same types, formats, enumerations and required members.
+/*
+ * What IPTC ninjs 3.1 allows, whole: every member, its type and format, the enumerations, what is
+ * required, and that nothing else may stand anywhere. Written down here from the facts of IPTC's
+ * schema http://www.iptc.org/std/ninjs/ninjs-schema_3.1.json (repository iptc/newsinjson,
+ * specification/ninjs-schema_3.1.json, © IPTC, CC BY 4.0), without its titles and descriptions. The one
+ * thing left open is GeoJSON, which has a schema of its own and which no release carries.
+ */
+type Members = Record<string, object>;
+
 const text = { type: 'string' };
 const uri = { type: 'string', format: 'uri' };
 const instant = { type: 'string', format: 'date-time' };
 const whole = { type: 'integer' };
+const percent = { type: 'integer', minimum: 0, maximum: 100 };
+const urgency = { type: 'integer', minimum: 1, maximum: 9 };
+const oneOf = (...values: string[]) => ({ type: 'string', enum: values });
+const list = (items: object) => ({ type: 'array', items });
+const closed = (properties: Members, more: object = {}) => ({
+  type: 'object',
+  additionalProperties: false,
+  properties,
+  ...more,
+});
+const listOf = (properties: Members, more: object = {}) => list(closed(properties, more));
+const either = (...names: string[]) => ({ oneOf: names.map((name) => ({ required: [name] })) });
 
-function closed(properties: object, required: string[] = []) {
-  return { type: 'object', additionalProperties: false, properties, required };
-}
-
-function listOf(properties: object, required: string[] = []) {
-  return { type: 'array', items: closed(properties, required) };
-}
-
-const worded = { role: text, contentType: text, value: text };
-const contactInfo = listOf({ type: text, role: text, lang: text, name: text, value: text }, [
-  'value',
-]);
-const concept = { name: text, rel: text, uri, literal: text };
-const party = { ...concept, contactInfo };
-const renditions = listOf(
-  { name: text, href: uri, contentType: text, width: whole, height: whole, sizeInBytes: whole },
-  ['name'],
-);
-const newsType = {
-  enum: [
+const pubStatus = oneOf('usable', 'withheld', 'canceled');
+const newsType = oneOf(
+  ...[
     'text',
     'audio',
     'video',
@@ -35,38 +37,174 @@ const newsType = {
     'event',
     'planning',
   ],
+);
+// A year, a month, a day or an instant, each with what comes before it.
+const truncatedInstant = {
+  type: 'string',
+  pattern:
+    '^-?([1-9]\\d*)?\\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\\d|3[01])' +
+    '(T([01]\\d|2[0-3])(:[0-5]\\d){2}(\\.\\d+)?(Z|[+-]([01]\\d|2[0-3]):[0-5]\\d)?)?)?)?$',
 };
-const altIds = listOf({ role: text, value: text });
+const dates = closed(
+  {
+    startDate: instant,
+    endDate: instant,
+    expectedStartDate: truncatedInstant,
+    expectedEndDate: truncatedInstant,
+    expectedDuration: text,
+    recurrence: closed({
+      recurrenceDates: truncatedInstant,
+      recurrenceRules: listOf({
+        frequency: oneOf(
+          ...['secondly', 'minutely', 'hourly', 'daily', 'weekly', 'monthly', 'yearly'],
+        ),
+        interval: whole,
+        until: instant,
+        count: whole,
+      }),
+    }),
+  },
+  { anyOf: [either('startDate', 'expectedStartDate'), either('endDate', 'expectedEndDate')] },
+);
+const address = closed({
+  lines: list(text),
+  locality: text,
+  area: text,
+  postalCode: text,
+  country: text,
+});
+const contactInfo = listOf(
+  { type: text, role: text, lang: text, name: text, value: text, address },
+  either('value', 'address'),
+);
+const concept = { name: text, rel: text, uri, literal: text };
+const organisation = closed({
+  ...concept,
+  symbols: listOf({ exchange: text, symbolType: uri, symbol: text }),
+  contactInfo,
+});
+const renditions = listOf(
+  {
+    name: text,
+    href: uri,
+    contentType: text,
+    title: text,
+    width: whole,
+    height: whole,
+    sizeInBytes: whole,
+    duration: { type: 'number' },
+    format: text,
+    aspectRatio: text,
+    videoCodec: text,
+    frameRate: { type: 'number' },
+    poi: closed({ x: whole, y: whole }),
+    transportProtocol: text,
+    scanType: oneOf('progressive', 'interlaced'),
+    bitrate: text,
+  },
+  { required: ['name'] },
+);
+const worded = { role: text, contentType: text, value: text };
+const hasValue = { required: ['value'] };
 
-const item = {
+const identity: Members = {
   uri,
   type: newsType,
-  representationType: { enum: ['full', 'partial'] },
+  representationType: oneOf('full', 'partial'),
   profile: text,
   version: text,
   firstCreated: instant,
   versionCreated: instant,
-  pubStatus: { enum: ['usable', 'withheld', 'canceled'] },
-  copyrightHolder: text,
-  language: text,
-  descriptions: listOf(worded, ['value']),
-  bodies: listOf({ ...worded, charCount: whole, wordCount: whole }, ['value']),
-  headlines: listOf(worded, ['value']),
-  people: listOf(party),
-  organisations: listOf(party),
-  places: listOf(concept),
-  subjects: listOf(concept),
-  eventDetails: closed({ dates: closed({ startDate: instant }, ['startDate']) }),
-  by: text,
-  located: text,
-  renditions,
-  altIds,
-  trustIndicators: listOf({ role: uri, title: text, href: uri }),
+  contentCreated: instant,
+  embargoedUntil: instant,
+  pubStatus,
+  urgency,
+  altIds: listOf({ role: text, value: text }),
   standard: closed({ name: text, version: text, schema: uri }),
+  expires: instant,
+};
+const content: Members = {
+  language: text,
+  title: text,
+  headlines: listOf(worded, hasValue),
+  descriptions: listOf(worded, hasValue),
+  bodies: listOf({ ...worded, charCount: whole, wordCount: whole }, hasValue),
+  by: text,
+  slugline: text,
+  located: text,
+  edNote: text,
+  renditions,
+};
+const rights: Members = {
+  copyrightHolder: text,
+  copyrightNotice: text,
+  usageTerms: text,
+  rightsInfo: closed(
+    { langId: uri, linkedRights: uri, encodedRights: text },
+    either('linkedRights', 'encodedRights'),
+  ),
+  trustIndicators: listOf({ role: uri, title: text, href: uri }),
+  digitalSourceType: closed({ name: text, uri, literal: text }),
+};
+const about: Members = {
+  people: listOf({ ...concept, contactInfo }),
+  organisations: list(organisation),
+  places: listOf({ ...concept, contactInfo, geoJSON: { type: 'object' } }),
+  subjects: listOf({ ...concept, creator: text, relevance: percent, confidence: percent }),
+  objects: listOf(concept),
+  infoSources: listOf({ name: text, role: text, uri, literal: text, contactInfo }),
   genres: listOf({ name: text, uri: text, literal: text }),
+  events: listOf({ id: text, ...concept }),
+  eventDetails: closed({
+    eventStatus: uri,
+    plannedCoverageStatus: uri,
+    dates,
+    organiser: organisation,
+  }),
+  plannedCoverage: listOf({
+    uri,
+    title: text,
+    pubStatus,
+    type: newsType,
+    commissioned: closed({
+      by: text,
+      on: instant,
+      references: listOf({ name: text, value: text }),
+    }),
+    dates,
+    audiences: listOf({ audience: text, significance: whole }),
+    exclAudience: list(text),
+    edNote: text,
+    urgency,
+    language: text,
+    itemCount: closed({ rangeFrom: whole, rangeTo: whole }),
+    wordCount: whole,
+    renditions,
+  }),
 };
 
-export const releaseSchema = closed(
-  { ...item, associations: listOf({ ...item, name: text, rel: text }, ['name', 'uri']) },
-  ['uri'],
-);
+/** For Ajv of draft 2020-12: an association may hold all that a document may, and two members more. */
+export const ninjsSchema = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  $defs: {
+    ninjs: {
+      type: 'object',
+      properties: {
+        ...identity,
+        ...content,
+        ...rights,
+        ...about,
+        associations: list({
+          type: 'object',
+          $ref: '#/$defs/ninjs',
+          properties: { name: text, rel: text },
+          required: ['name', 'uri'],
+          unevaluatedProperties: false,
+        }),
+      },
+    },
+  },
+  $ref: '#/$defs/ninjs',
+  required: ['uri'],
+  unevaluatedProperties: false,
+};

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { suite, test } from 'node:test';
-import Ajv from 'ajv';
-import addFormats from 'ajv-formats';
 import {
   canonicalJson,
   hasRepeatedNames,
@@ -22,7 +20,6 @@ import {
 } from '../../src/signatures/sealed.ts';
 import { deriveSigningKey, readSigningKey } from '../../src/signing-key.ts';
 import { sampleRelease } from '../email/samples.ts';
-import { releaseSchema } from './ninjs-schema.ts';
 
 const key = deriveSigningKey('only-for-tests-'.repeat(3));
 const keys = readKeySet({ keys: [jwkOf(key.kid, key.publicKey)] });
@@ -125,17 +122,6 @@ suite('A signed version', () => {
     said.push(...regions.map(({ code }) => code), ...topics.map(({ code }) => code));
     for (const text of said) assert.ok(content.includes(JSON.stringify(text).slice(1, -1)), text);
     if (media.length > 0) assert.ok(content.includes('ab'.repeat(32)));
-  });
-
-  test('is ninjs 3.1 with and without optional parts', () => {
-    const ajv = new Ajv.default({ allErrors: true, strict: true });
-    addFormats.default(ajv);
-    const isValid = ajv.compile(releaseSchema);
-    const bare = { ...sampleRelease, subheadline: '', contacts: [], media: [], keywords: [] };
-    const plain = writeNinjs({ baseUrl, release: bare, hashes: new Map() });
-    for (const document of [sealed(), plain])
-      assert.ok(isValid(document), JSON.stringify(isValid.errors, null, 1));
-    assert.equal(isValid({ ...sealed(), depesche: {} }), false);
   });
 });
 
