@@ -26,17 +26,15 @@ const either = (...names: string[]) => ({ oneOf: names.map((name) => ({ required
 
 const pubStatus = oneOf('usable', 'withheld', 'canceled');
 const newsType = oneOf(
-  ...[
-    'text',
-    'audio',
-    'video',
-    'picture',
-    'graphic',
-    'composite',
-    'component',
-    'event',
-    'planning',
-  ],
+  'text',
+  'audio',
+  'video',
+  'picture',
+  'graphic',
+  'composite',
+  'component',
+  'event',
+  'planning',
 );
 // A year, a month, a day or an instant, each with what comes before it.
 const truncatedInstant = {
@@ -55,9 +53,7 @@ const dates = closed(
     recurrence: closed({
       recurrenceDates: truncatedInstant,
       recurrenceRules: listOf({
-        frequency: oneOf(
-          ...['secondly', 'minutely', 'hourly', 'daily', 'weekly', 'monthly', 'yearly'],
-        ),
+        frequency: oneOf('secondly', 'minutely', 'hourly', 'daily', 'weekly', 'monthly', 'yearly'),
         interval: whole,
         until: instant,
         count: whole,
