@@ -4,6 +4,7 @@ import { logoPath } from '../offices/schema.ts';
 import type { PublicRelease } from '../releases/public-store.ts';
 import { shortenText } from '../text/shorten-text.ts';
 import { nameIn, type Words } from '../words.ts';
+import { describePage } from './breadcrumbs.ts';
 
 // What search engines show of a headline.
 const headlineLength = 110;
@@ -17,7 +18,7 @@ export function newsArticle(site: { words: Words; baseUrl: string }, release: Pu
     '@type': 'NewsArticle',
     '@id': item.url,
     url: item.url,
-    mainEntityOfPage: item.url,
+    mainEntityOfPage: describePage(site, item),
     identifier: item.id,
     headline: shortenText(item.title, headlineLength),
     ...(release.subheadline && { alternativeHeadline: release.subheadline }),
@@ -69,9 +70,10 @@ function presentImage({ url, width, height, caption, credit }: FeedMedia) {
   return {
     '@type': 'ImageObject',
     url,
+    contentUrl: url,
     ...(width && height ? { width, height } : {}),
-    caption,
-    creditText: credit,
+    ...(caption && { caption }),
+    ...(credit && { creditText: credit }),
   };
 }
 
