@@ -31,6 +31,8 @@ const lists = [
   '/feeds/topics/bildung.atom',
   '/feeds/offices/ennepe-ruhr-kreis.json',
   '/sitemap-news.xml',
+  '/embed?count=20',
+  '/en/embed?office=ennepe-ruhr-kreis&count=20',
   '/api/v1/public/releases',
   `/api/v1/public/releases?q=${word}`,
   '/api/v1/public/releases?region=05954',
@@ -133,6 +135,9 @@ suite('What is public', () => {
       (one) => !/\/(pressestellen|regionen|themen|offices)$/.test(one),
     ))
       assert.ok(JSON.stringify((await get(list)).body).includes(made.id), list);
+    const month = new Date().toISOString().slice(0, 7);
+    for (const path of [`/sitemaps/releases-${month}.xml`, `/feeds/releases.atom?archive=${month}`])
+      assert.ok(JSON.stringify((await get(path)).body).includes(made.id), path);
     for (const path of [
       made.path,
       `/en${made.path}`,
