@@ -181,3 +181,20 @@ test('OPML lists the feed of every office, in the language asked for', async () 
   assert.match((await read('/feeds/offices.opml?lang=en')).text, /all press offices/);
   assert.equal((await read('/feeds/offices.opml?lang=fr')).response.status, 422);
 });
+
+test('the news sitemap names at most 1,000 releases, the newest first', async () => {
+  await sql`
+    with numbered as (
+      select 'n' || lpad(n::text, 11, '0') as id, now() - make_interval(secs => n) as at
+      from generate_series(1, 1100) as n
+    ), releases as (
+      insert into release (id, office_id, status, slug, publish_at, published_at)
+      select id, 'kreis', 'published', 'neu', at, at from numbered returning id)
+    insert into release_version (release_id, number, headline, published_at)
+    select id, 1, 'Neue Meldung', at from numbered
+  `.execute(service.deps.db);
+  const found = await locsOf('/sitemap-news.xml');
+  assert.equal(found.length, 1_000);
+  assert.equal(found[0], `${base}/meldungen/neu-n00000000001`);
+  assert.equal(found.at(-1), `${base}/meldungen/neu-n00000001000`);
+});
