@@ -61,7 +61,7 @@ export function createSite(deps: Deps): Express {
     app.use(prefix, subscriberRoutes(deps)); //  /abonnieren /bestaetigen /einstellungen /abmelden
     app.use(prefix, archiveRoutes(deps)); //     /meldungen/….zip
     app.use(prefix, pdfRoutes(deps)); //         /meldungen/….pdf
-    app.use(prefix, portalRoutes(deps)); //      / /suche /meldungen /regionen /themen /pressestellen
+    app.use(prefix, portalRoutes(deps)); //      / /suche /meldungen /regionen /themen /pressestellen /dev/styleguide
   }
   app.use(unknownPath, answerErrorPages(deps));
   return app;

@@ -14,6 +14,7 @@ import { regionPage, regionsPage } from './region-pages.ts';
 import { releaseRoutes } from './release-routes.ts';
 import { searchPage } from './search-page.ts';
 import { startPage } from './start-page.ts';
+import { readDesign, styleguidePage } from './styleguide-page.ts';
 import { textPage, textPages } from './text-pages.ts';
 import { topicPage, topicsPage } from './topic-pages.ts';
 
@@ -49,5 +50,9 @@ export function portalRoutes(base: Omit<PortalDeps, 'busy'>): Router {
   for (const text of textPages) page(text.path, (language) => textPage(deps, language, text));
   router.use(pressDateRoutes(deps)); // /termine /termine.ics /meldungen/….ics
   router.use(documentRoutes(deps), embedRoutes(deps), releaseRoutes(deps));
+  const design = readDesign();
+  page('/dev/styleguide', (language) => styleguidePage(deps, language, design));
+  router.use(documentRoutes(deps));
+  router.get('/meldungen/:address', (request, response) => showRelease(deps, request, response));
   return router;
 }

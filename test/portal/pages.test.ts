@@ -89,6 +89,7 @@ const pages: [string, number][] = [
   ['/impressum', 200],
   ['/datenschutz', 200],
   ['/barrierefreiheit', 200],
+  ['/dev/styleguide', 200],
   [address.new, 200],
   [address.corrected, 200],
   [address.invitation, 200],
