@@ -26,15 +26,20 @@ export function contrastOf(one: Rgb, other: Rgb): number {
 }
 
 /**
- * The color mixed with as much white as gives it a luminance, at least. Light adds up linearly, so
- * the share is one division, and channels are rounded up so that none falls short.
+ * The color made brighter until it has a luminance, at least: first as it is, so that it stays
+ * vivid, then with white. Light adds up linearly, so both are one division each, and channels are
+ * rounded up so that none falls short.
  */
 export function lightenTo(color: Rgb, luminance: number): Rgb {
   const present = luminanceOf(color);
   if (present >= luminance) return color;
-  const share = (luminance - present) / (1 - present);
-  const mix = (value: number) => toLinear(value) + share * (1 - toLinear(value));
-  return color.map((value) => Math.min(255, Math.ceil(fromLinear(mix(value))))) as Rgb;
+  const light = color.map(toLinear);
+  const brighter = Math.min(luminance / present, 1 / Math.max(...light));
+  const vivid = present === 0 ? light : light.map((value) => value * brighter);
+  const reached = present === 0 ? 0 : present * brighter;
+  const white = (luminance - reached) / (1 - reached);
+  const mix = (value: number) => value + white * (1 - value);
+  return vivid.map((value) => Math.min(255, Math.ceil(fromLinear(mix(value))))) as Rgb;
 }
 
 /** The color mixed with as much black as gives it a luminance, at most. */

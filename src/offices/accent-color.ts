@@ -17,7 +17,7 @@ export function darkEnough(pale: string): string {
   return writeHex(darkenTo(readHex(pale), most));
 }
 
-/** The same color on dark pages: mixed with white as far as it must be to stand out there. */
+/** The same color on dark pages: made as bright as it must be to stand out there. */
 export function onDarkPages(accent: string): string {
   const least = (luminanceOf(readHex(pageColors.dark)) + 0.05) * leastContrast - 0.05;
   return writeHex(lightenTo(readHex(accent), least));
