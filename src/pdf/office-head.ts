@@ -22,12 +22,11 @@ export function addOfficeHead(place: Place, office: PublicOffice, logo: PdfLogo 
   const top = doc.y;
   const whole = doc.page.width - margins.left - margins.right;
   const width = logo === null ? whole : whole - logoBox.width - logoBox.gap;
-  const reach = [office.address, office.phone, office.email, office.website ?? ''];
   root.add(
     doc.struct('P', {}, () => {
       doc.font('strong').fontSize(15).text(nameIn(language, office), { width });
       doc.font('text').fontSize(9).fillColor(muted);
-      doc.text(reach.filter(Boolean).join(' · '), { width });
+      doc.text(reachOf(office), { width });
     }),
   );
   const below = doc.y;
@@ -40,6 +39,14 @@ export function addOfficeHead(place: Place, office: PublicOffice, logo: PdfLogo 
   });
   doc.x = margins.left;
   doc.y = y + 14;
+}
+
+/** A line each for street, phone and mail, and the office's own pages. */
+function reachOf({ address, phone, email, website }: PublicOffice): string {
+  const place = address.replace(/\s*\n\s*/g, ', ');
+  const pages = website?.replace(/^https?:\/\//i, '').replace(/\/$/, '');
+  const lines = [place, [phone, email].filter(Boolean).join(' · '), pages];
+  return lines.filter(Boolean).join('\n');
 }
 
 /** At the right edge; without words of its own it says no more than the name beside it. */

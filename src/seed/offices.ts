@@ -6,6 +6,8 @@ import type { SeedOffice } from './write-release.ts';
 
 type MadeOffice = SeedOffice & { row: OfficeRow };
 
+const accents = ['#14566b', '#8a2f3d', '#1f5c3f', '#3d3f8f', '#7a4a12', '#5b2a6b', '#2456a6'];
+
 /** A stream of its own: more releases must not change the offices. */
 const officeStream = -1_000_000;
 
@@ -40,7 +42,7 @@ function contactOf(draw: Draw, slug: string, place: string) {
     phone: `0${draw.between(2_000, 9_999)} ${draw.between(10_000, 99_999)}`,
     website: `https://www.${slug}.example/`,
     boilerplate: '',
-    accentColor: null,
+    accentColor: draw.pick(accents),
   };
 }
 
