@@ -1,16 +1,24 @@
 import type { Clock } from '../clock.ts';
 import type { Reader } from '../db/database.ts';
-import { countByOffice, countByTopic, type Counted, listBusyRegions } from './store.ts';
+import { listRegionsByCodes, type Region } from '../regions/store.ts';
+import { countSince, type RecentCounts, readState } from './store.ts';
 
 const keptMs = 60_000;
 const dayMs = 24 * 60 * 60 * 1000;
 const newForDays = 30;
+const mostPlaces = 100;
+// Of the time between two countings this part at most is spent on the first.
+const share = 20;
 
-/** Where much has appeared in the last 30 days; up to a minute old. */
+export type Counted = Pick<Region, 'code' | 'slug' | 'name' | 'nameEn'> & { count: number };
+
+/** Public releases of the last 30 days, by what they are about; as of the last change of what is public. */
 export type BusyLists = {
   lands(): Promise<Counted[]>;
   /** The 100 busiest counties and municipalities, busiest first. */
   places(): Promise<Counted[]>;
+  /** By code, each with those of all that lies in it. */
+  regions(): Promise<Map<string, number>>;
   /** By code. */
   topics(): Promise<Map<string, number>>;
   /** By id. */
@@ -18,32 +26,56 @@ export type BusyLists = {
 };
 
 type Deps = { db: Reader; clock: Clock };
+type Lists = RecentCounts & { lands: Counted[]; places: Counted[] };
 
-/**
- * Counting anew for each view took most of its time: at 200,000 releases, 5,400 of them new, 50 to
- * 130 ms a list.
- */
+/** Counting anew for each view took most of its time, so it is done once for each public state. */
 export function openBusyLists({ db, clock }: Deps): BusyLists {
-  const since = () => new Date(clock.now().getTime() - newForDays * dayMs);
-  const regions = (levels: Parameters<typeof listBusyRegions>[1]['levels']) =>
-    keepForAMinute(clock, () => listBusyRegions(db, { since: since(), levels, limit: 100 }));
+  const lists = keepForState({ clock, readState: () => readState(db) }, async () => {
+    const since = new Date(clock.now().getTime() - newForDays * dayMs);
+    return nameBusiest(db, await countSince(db, since));
+  });
   return {
-    lands: regions(['land']),
-    places: regions(['county', 'municipality']),
-    topics: keepForAMinute(clock, () => countByTopic(db, since())),
-    offices: keepForAMinute(clock, () => countByOffice(db, since())),
+    lands: async () => (await lists()).lands,
+    places: async () => (await lists()).places,
+    regions: async () => (await lists()).regions,
+    topics: async () => (await lists()).topics,
+    offices: async () => (await lists()).offices,
   };
 }
 
-/** Whoever asks while it is read waits for the same answer; a failure is not kept. */
-export function keepForAMinute<T>(clock: Clock, read: () => Promise<T>): () => Promise<T> {
-  let kept: { until: number; answer: Promise<T> } | undefined;
-  return () => {
-    const now = clock.now().getTime();
-    if (kept !== undefined && now < kept.until) return kept.answer;
-    const fresh = { until: now + keptMs, answer: read() };
+async function nameBusiest(db: Reader, counts: RecentCounts): Promise<Lists> {
+  const regions = await listRegionsByCodes(db, [...counts.regions.keys()]);
+  const counted = regions
+    .map((region) => ({ ...region, count: counts.regions.get(region.code) ?? 0 }))
+    .toSorted((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
+  const places = counted.filter(({ level }) => level === 'county' || level === 'municipality');
+  const lands = counted.filter(({ level }) => level === 'land');
+  return { ...counts, lands, places: places.slice(0, mostPlaces) };
+}
+
+type Kept<T> = { state: number; until: number; next: number; answer: Promise<T> };
+type Keeping = { clock: Clock; readState: () => Promise<number> };
+
+/**
+ * Reads anew when the public state has changed, and each minute, because the 30 days move on. When it
+ * changes many times a second, reading takes a twentieth of the time at most, and the answer is that
+ * much older. Whoever asks while it is read waits for the same answer; a failure is not kept.
+ */
+export function keepForState<T>({ clock, readState: readNow }: Keeping, read: () => Promise<T>) {
+  let kept: Kept<T> | undefined;
+  const now = () => clock.now().getTime();
+  return async (): Promise<T> => {
+    // Before what is read: so it can only be newer than its number says.
+    const state = await readNow();
+    const begun = now();
+    if (kept && begun < kept.until && (kept.state === state || begun < kept.next))
+      return kept.answer;
+    const fresh: Kept<T> = { state, until: begun + keptMs, next: Infinity, answer: read() };
     kept = fresh;
-    fresh.answer.catch(() => {
+    const settle = () => {
+      fresh.next = now() + share * (now() - begun);
+    };
+    fresh.answer.then(settle, () => {
       if (kept === fresh) kept = undefined;
     });
     return fresh.answer;

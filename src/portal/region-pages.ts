@@ -11,6 +11,7 @@ import {
 } from '../regions/store.ts';
 import { type Language, nameIn } from '../words.ts';
 import { feedLinks } from './feed-links.ts';
+import { mapOfLands } from './land-map.ts';
 import { numberText, toNameLink } from './names.ts';
 import { type PortalDeps, type PortalPage } from './page.ts';
 import { releaseList } from './release-list.ts';
@@ -36,13 +37,12 @@ export async function regionsPage(
   query: Query,
 ): Promise<PortalPage> {
   const q = textOf(query.q).slice(0, 100);
-  const [lands, landCounts, active, found] = await Promise.all([
+  const [lands, counts, active, found] = await Promise.all([
     listLands(deps.db),
-    deps.busy.lands(),
+    deps.busy.regions(),
     deps.busy.places(),
     q === '' ? [] : findPlaces(deps, language, q),
   ]);
-  const counts = new Map(landCounts.map(({ code, count }) => [code, count]));
   return {
     view: 'regions',
     model: {
@@ -59,6 +59,7 @@ export async function regionsPage(
       lands: lands.map((land) =>
         toNameLink(language, { ...land, count: counts.get(land.code) }, '/regionen'),
       ),
+      tiles: mapOfLands(language, lands, counts),
       active: active.slice(0, 24).map((region) => toNameLink(language, region, '/regionen')),
     },
   };

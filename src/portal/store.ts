@@ -1,59 +1,44 @@
 import { sql } from 'kysely';
 import type { Reader } from '../db/database.ts';
-import type { RegionLevel } from '../regions/parse-regions.ts';
 
-export type Counted = {
-  code: string;
-  slug: string;
-  name: string;
-  nameEn: string | null;
-  count: number;
+export type RecentCounts = {
+  regions: Map<string, number>;
+  topics: Map<string, number>;
+  offices: Map<string, number>;
 };
 
-type RegionWish = { since: Date; levels: RegionLevel[]; limit: number };
-
 /**
- * Regions with public releases since an instant, those inside them included, busiest first. Reads
- * the releases of the period through release_public, so keep the period short.
+ * Public releases since an instant for each region and topic (by code, those inside it included) and
+ * each office (by id) that has some. Equal scopes are put together before they are taken apart.
  */
-export async function listBusyRegions(db: Reader, wish: RegionWish): Promise<Counted[]> {
-  const { rows } = await sql<Counted>`
-    select region.code, region.slug, region.name, region.name_en, count(*) as count
-    from release
-    join release_version rv on rv.release_id = release.id and rv.number = release.version
-    cross join unnest(rv.region_scope) as scope (code)
-    join region on region.code = scope.code
-    where release.status = 'published' and release.published_at >= ${wish.since}
-      and region.level = any (${wish.levels}::text[])
-    group by region.code
-    order by count desc, region.name, region.code
-    limit ${wish.limit}
+export async function countSince(db: Reader, since: Date): Promise<RecentCounts> {
+  const { rows } = await sql<{ kind: keyof RecentCounts; key: string; count: number }>`
+    with recent as materialized (
+      select office_id, region_scope, topic_scope from search_entry where published_at >= ${since}
+    )
+    select 'regions' as kind, key, sum(count)::int as count
+    from (select region_scope, count(*) from recent group by region_scope) as same
+    cross join unnest(region_scope) as scope (key)
+    group by key
+    union all
+    select 'topics', key, sum(count)::int
+    from (select topic_scope, count(*) from recent group by topic_scope) as same
+    cross join unnest(topic_scope) as scope (key)
+    group by key
+    union all
+    select 'offices', office_id, count(*) from recent group by office_id
   `.execute(db);
-  return rows;
+  const mapOf = (kind: keyof RecentCounts) =>
+    new Map(rows.filter((row) => row.kind === kind).map(({ key, count }) => [key, count]));
+  return { regions: mapOf('regions'), topics: mapOf('topics'), offices: mapOf('offices') };
 }
 
-/** Public releases since an instant for each topic that has some, those of its subtopics included. */
-export async function countByTopic(db: Reader, since: Date): Promise<Map<string, number>> {
-  const { rows } = await sql<{ code: string; count: number }>`
-    select scope.code, count(*) as count
-    from release
-    join release_version rv on rv.release_id = release.id and rv.number = release.version
-    cross join unnest(rv.topic_scope) as scope (code)
-    where release.status = 'published' and release.published_at >= ${since}
-    group by scope.code
+/** The number of the public state (see ARCHITECTURE.md, "Kept answers with a number"). */
+export async function readState(db: Reader): Promise<number> {
+  const { rows } = await sql<{ number: number }>`
+    select coalesce(sum(number), 0)::float8 as number from public_state
   `.execute(db);
-  return new Map(rows.map(({ code, count }) => [code, count]));
-}
-
-/** Public releases since an instant for the id of each office that has some. */
-export async function countByOffice(db: Reader, since: Date): Promise<Map<string, number>> {
-  const { rows } = await sql<{ officeId: string; count: number }>`
-    select office_id, count(*) as count
-    from release
-    where release.status = 'published' and release.published_at >= ${since}
-    group by office_id
-  `.execute(db);
-  return new Map(rows.map(({ officeId, count }) => [officeId, count]));
+  return rows[0]?.number ?? 0;
 }
 
 export type Place = { moment: string; id: string };

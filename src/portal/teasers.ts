@@ -63,17 +63,20 @@ function placeOf(language: Language, release: PublicRelease): string {
   return telling.length > 2 ? `${telling.slice(0, 2).join(', ')} …` : telling.join(', ');
 }
 
+/** Key of the word for a day ("2026-11-21") that is today or yesterday; null for all others. */
+export function nearKeyOf(day: string, now: Date): string | null {
+  // Today first: when the clocks go back, 24 hours ago can still be today.
+  if (day === dayKey(now)) return 'portal.day.today';
+  return day === dayKey(new Date(now.getTime() - dayMs)) ? 'portal.day.yesterday' : null;
+}
+
 /** Newest day first, in German local time; `now` decides what is called today. */
 export function groupByDay(teasers: Teaser[], now: Date): Day[] {
-  // Today last: when the clocks go back, 24 hours ago can still be today.
-  const near: Record<string, string> = {
-    [dayKey(new Date(now.getTime() - dayMs))]: 'portal.day.yesterday',
-    [dayKey(now)]: 'portal.day.today',
-  };
   const days = new Map<string, Day>();
   for (const teaser of teasers) {
     const key = dayKey(teaser.at);
-    const day = days.get(key) ?? { key, at: teaser.at, nearKey: near[key] ?? null, teasers: [] };
+    const nearKey = nearKeyOf(key, now);
+    const day = days.get(key) ?? { key, at: teaser.at, nearKey, teasers: [] };
     day.teasers.push(teaser);
     days.set(key, day);
   }

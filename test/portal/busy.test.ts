@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { sql } from 'kysely';
-import { keepForAMinute } from '../../src/portal/busy-lists.ts';
+import { keepForState } from '../../src/portal/busy-lists.ts';
 import { listPublicReleases } from '../../src/releases/public-store.ts';
 import { type PortalServer, startPortalServer } from './portal-server.ts';
 import { addOffice, addRelease } from './rows.ts';
@@ -76,7 +76,8 @@ test('a new release stands on every list at once, though the counts beside them 
 test('what is kept is read once a minute, by all who ask at the same time, and no failure is kept', async () => {
   let time = 0;
   let reads = 0;
-  const kept = keepForAMinute({ now: () => new Date(time) }, async () => {
+  const clock = { now: () => new Date(time) };
+  const kept = keepForState({ clock, readState: () => Promise.resolve(1) }, async () => {
     reads += 1;
     if (reads === 1) throw new Error('no connection');
     return reads;
@@ -87,4 +88,37 @@ test('what is kept is read once a minute, by all who ask at the same time, and n
   assert.equal(await kept(), 2);
   time = 60_000;
   assert.equal(await kept(), 3);
+});
+
+test('what is kept is read again when the public state has changed, but not all the time', async () => {
+  let time = 0;
+  let state = 1;
+  let reads = 0;
+  const deps = { clock: { now: () => new Date(time) }, readState: async () => state };
+  const kept = keepForState(deps, async () => {
+    reads += 1;
+    time += 100;
+    return reads;
+  });
+  assert.equal(await kept(), 1);
+  state = 2;
+  assert.equal(await kept(), 1);
+  time += 20 * 100;
+  assert.equal(await kept(), 2);
+  assert.equal(await kept(), 2);
+});
+
+test('counts follow publication and withdrawal', async () => {
+  const countOf = async () => {
+    const { html } = await portal.read('/pressestellen');
+    return /([\d.]+) Meldungen in den letzten 30 Tagen/.exec(html)?.[1];
+  };
+  const before = Number((await countOf())?.replace('.', ''));
+  await addRelease(portal.db, { id: 'neu000000002', at: '2026-11-21T10:59:59Z' });
+  assert.equal(Number((await countOf())?.replace('.', '')), before + 1);
+  await sql`
+    update release set status = 'withdrawn', withdrawn_at = now(), withdrawn_reason = 'Irrtum'
+    where id = 'neu000000002'
+  `.execute(portal.db);
+  assert.equal(Number((await countOf())?.replace('.', '')), before);
 });
