@@ -7,6 +7,8 @@ const keptMs = 60_000;
 const dayMs = 24 * 60 * 60 * 1000;
 const newForDays = 30;
 const mostPlaces = 100;
+// With those above them: country, Länder and Regierungsbezirke are 36.
+const mostNamed = 150;
 // Of the time between two countings this part at most is spent on the first.
 const share = 20;
 
@@ -14,7 +16,6 @@ export type Counted = Pick<Region, 'code' | 'slug' | 'name' | 'nameEn'> & { coun
 
 /** Public releases of the last 30 days, by what they are about; as of the last change of what is public. */
 export type BusyLists = {
-  lands(): Promise<Counted[]>;
   /** The 100 busiest counties and municipalities, busiest first. */
   places(): Promise<Counted[]>;
   /** By code, each with those of all that lies in it. */
@@ -26,7 +27,7 @@ export type BusyLists = {
 };
 
 type Deps = { db: Reader; clock: Clock };
-type Lists = RecentCounts & { lands: Counted[]; places: Counted[] };
+type Lists = RecentCounts & { places: Counted[] };
 
 /** Counting anew for each view took most of its time, so it is done once for each public state. */
 export function openBusyLists({ db, clock }: Deps): BusyLists {
@@ -35,7 +36,6 @@ export function openBusyLists({ db, clock }: Deps): BusyLists {
     return nameBusiest(db, await countSince(db, since));
   });
   return {
-    lands: async () => (await lists()).lands,
     places: async () => (await lists()).places,
     regions: async () => (await lists()).regions,
     topics: async () => (await lists()).topics,
@@ -44,13 +44,16 @@ export function openBusyLists({ db, clock }: Deps): BusyLists {
 }
 
 async function nameBusiest(db: Reader, counts: RecentCounts): Promise<Lists> {
-  const regions = await listRegionsByCodes(db, [...counts.regions.keys()]);
-  const counted = regions
+  const busiest = [...counts.regions].toSorted(([, a], [, b]) => b - a).slice(0, mostNamed);
+  const regions = await listRegionsByCodes(
+    db,
+    busiest.map(([code]) => code),
+  );
+  const places = regions
+    .filter(({ level }) => level === 'county' || level === 'municipality')
     .map((region) => ({ ...region, count: counts.regions.get(region.code) ?? 0 }))
     .toSorted((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
-  const places = counted.filter(({ level }) => level === 'county' || level === 'municipality');
-  const lands = counted.filter(({ level }) => level === 'land');
-  return { ...counts, lands, places: places.slice(0, mostPlaces) };
+  return { ...counts, places: places.slice(0, mostPlaces) };
 }
 
 type Kept<T> = { state: number; until: number; next: number; answer: Promise<T> };

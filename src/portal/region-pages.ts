@@ -14,14 +14,12 @@ import { feedLinks } from './feed-links.ts';
 import { mapOfLands } from './land-map.ts';
 import { numberText, toNameLink } from './names.ts';
 import { type PortalDeps, type PortalPage } from './page.ts';
+import { presentAround } from './region-around.ts';
 import { releaseList } from './release-list.ts';
 import { subscribeTo } from './subscribe-link.ts';
 import { keyOf, queryOf, textOf } from './text-of.ts';
 
 type Query = Record<string, unknown>;
-
-// Bavaria has over 2,000 municipalities, but no single parent has more than about 230 children.
-const childrenAtOnce = 24;
 
 /** What stands under the root: the Länder, or the root's own level in an operator's tree without a country. */
 export async function listLands(db: Reader): Promise<Region[]> {
@@ -102,6 +100,7 @@ export async function regionPage(
     listRegionChildren(deps.db, region.code),
     presentComing(deps, language, { region: region.code, query: `?region=${region.code}` }),
   ]);
+  const around = await presentAround(deps, language, { region, ancestors, children });
   const name = nameIn(language, region);
   return {
     view: 'region',
@@ -114,7 +113,7 @@ export async function regionPage(
       dated: true,
       ...list,
       ...presentPlace(deps, language, { region, children }),
-      ...presentTree(language, ancestors, children),
+      ...around,
       comingDates,
       description: deps.words(language, 'portal.region.description', { name }),
       subscribe: subscribeTo(language, { regions: [region] }),
@@ -136,28 +135,5 @@ function presentPlace(deps: PortalDeps, language: Language, { region, children }
       population === null
         ? ''
         : deps.words(language, 'portal.region.population', { count: population, number }),
-  };
-}
-
-const childrenKeys = {
-  country: 'portal.regions.lands',
-  land: 'portal.region.lands',
-  district: 'portal.region.districts',
-  county: 'portal.region.counties',
-  municipality: 'portal.region.municipalities',
-} as const;
-
-function presentTree(language: Language, ancestors: Region[], children: Region[]) {
-  return {
-    trail: [
-      { href: '/regionen', labelKey: 'portal.regions.title' },
-      ...ancestors.slice(0, -1).map((ancestor) => ({
-        href: `/regionen/${ancestor.slug}`,
-        label: nameIn(language, ancestor),
-      })),
-    ],
-    children: children.map((child) => toNameLink(language, child, '/regionen')),
-    childrenKey: childrenKeys[children[0]?.level ?? 'municipality'],
-    manyChildren: children.length > childrenAtOnce,
   };
 }

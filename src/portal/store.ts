@@ -41,6 +41,24 @@ export async function readState(db: Reader): Promise<number> {
   return rows[0]?.number ?? 0;
 }
 
+type NamedOffice = { slug: string; name: string; nameEn: string | null };
+
+/** Offices at home in a region: its own first, then those of what lies in it. */
+export async function listOfficesIn(
+  db: Reader,
+  regionCode: string,
+  limit: number,
+): Promise<NamedOffice[]> {
+  const { rows } = await sql<NamedOffice>`
+    select office.slug, office.name, office.name_en
+    from office join region on region.code = office.region_code
+    where ${regionCode} = any (region.path)
+    order by cardinality(region.path), office.name
+    limit ${limit}
+  `.execute(db);
+  return rows;
+}
+
 export type Place = { moment: string; id: string };
 
 /**

@@ -93,3 +93,26 @@ export async function listRegionsNear(
   `.execute(db);
   return rows;
 }
+
+export type Neighbour = Pick<Region, 'code' | 'slug' | 'name' | 'nameEn'> & { km: number };
+
+/** The regions of the same level whose centres lie nearest; none for one without a centre or an equal. */
+export async function listNeighbours(
+  db: Reader,
+  { code, level, lat, lon }: Region,
+  limit: number,
+): Promise<Neighbour[]> {
+  if (lat === null || lon === null) return [];
+  // A plane is near enough for neighbours, and 10,000 municipalities take 4 ms.
+  const kmPerDegree = 111.2;
+  const narrowing = Math.cos((lat * Math.PI) / 180);
+  const { rows } = await sql<Neighbour>`
+    select code, slug, name, name_en,
+      ${kmPerDegree} * sqrt((lat - ${lat}) ^ 2 + ((lon - ${lon}) * ${narrowing}) ^ 2) as km
+    from region
+    where level = ${level} and code <> ${code} and lat is not null
+    order by km, code
+    limit ${limit}
+  `.execute(db);
+  return rows;
+}
