@@ -8,6 +8,7 @@ const addresses: [pattern: RegExp, parameters: string[]][] = [
   [/^(\/en)?\/meldungen\/[^/]+$/, []],
   [/^(\/en)?\/meldungen\/[^/]+\/versionen(\/[1-9]\d{0,3})?$/, []],
   [/^(\/en)?\/suche$/, ['region', 'topic', 'office', 'cursor']],
+  [/^(\/en)?\/archiv(\/\d{4}(\/\d\d)?)?$/, ['region', 'topic', 'office', 'cursor']],
   [/^(\/en)?\/(regionen|themen|pressestellen)(\/[^/]+)?$/, ['cursor']],
   // Of places only the form: what is asked for is as free as a search.
   [/^(\/en)?\/in-der-naehe$/, []],

@@ -1,7 +1,7 @@
 import { notFound } from '../errors.ts';
 import { countByMonth } from '../search/store.ts';
 import { type Language, nameIn } from '../words.ts';
-import { addMonths, findSpan, periodOf } from './archive-span.ts';
+import { addMonths, findSpan, monthsOf, periodOf } from './archive-span.ts';
 import { numberText } from './names.ts';
 import type { PortalDeps, PortalPage } from './page.ts';
 import { releaseList } from './release-list.ts';
@@ -24,8 +24,9 @@ export async function archivePage(
   if (one && (!span || one < span.first.slice(0, 4) || one > span.last.slice(0, 4)))
     throw notFound();
   const { region, topic, officeId } = search.asked;
-  const within = one ? periodOf(`${one}-01`, 12) : {};
-  const counts = await countByMonth(deps.db, { region, topic, officeId, ...within });
+  const counts = span
+    ? await countByMonth(deps.db, { region, topic, officeId }, monthsOf(span, one))
+    : [];
   const path = one ? `/archiv/${one}` : '/archiv';
   const linkTo = (wanted: number): Link => ({
     href: `/archiv/${wanted}${own}`,

@@ -25,6 +25,7 @@ const mostNews = 1_000;
 export const fixedPaths = [
   '/',
   '/regionen',
+  '/in-der-naehe',
   '/themen',
   '/pressestellen',
   '/termine',

@@ -8,6 +8,9 @@ test('public pages, feeds and the public API have a key', () => {
     '/en/',
     '/suche',
     '/regionen/hagen',
+    '/in-der-naehe',
+    '/archiv',
+    '/en/archiv/2026/11?region=05954',
     '/en/themen/bildung',
     '/meldungen/kreis-baut-0123456789ab',
     '/embed.js',
@@ -50,6 +53,8 @@ test('what somebody makes up takes no room', () => {
   for (const address of [
     '/?x=1',
     '/suche?q=Schule',
+    '/in-der-naehe?ort=58332',
+    '/archiv/2026/1',
     '/suche?region=05954&x=1',
     '/meldungen/x-0123456789ab?v=2',
     '/meldungen/%78-0123456789ab',
