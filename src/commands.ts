@@ -67,6 +67,11 @@ const commands: Record<string, Command> = {
     help: 'make an API key for the office with this slug; it is shown once',
     run: ([slug = '', name = 'API']) => withDeps((deps) => createKey(deps, slug, name)),
   },
+  page: {
+    args: 'list | show NAME de|en | set NAME de|en FILE | reset NAME de|en',
+    help: 'texts of your own (Markdown) for imprint, privacy, accessibility, easy-language',
+    run: editPage,
+  },
   'verify-proof': {
     args: 'FILE',
     help: 'check a downloaded proof of a distribution, CSV or JSON',
@@ -175,6 +180,25 @@ async function createKey(deps: Deps, slug: string, name: string): Promise<void> 
   const office = await findOfficeBySlug(deps.db, slug);
   if (office === undefined) return fail(`There is no office "${slug}".`);
   say(await createApiKey(deps, { officeId: office.id, name }));
+}
+
+async function editPage(args: string[]): Promise<void> {
+  const pages = await import('./portal/edit-pages.ts');
+  const read = pages.readPageArgs(args);
+  if ('faults' in read) return fail(read.faults.join('\n'));
+  const { wish } = read;
+  const text = wish.action === 'set' ? await readFile(wish.file, 'utf8') : '';
+  await withDeps(async (deps) => {
+    if (wish.action === 'list') return say(await pages.describePages(deps));
+    if (wish.action === 'show') return say(await pages.showPage(deps, wish));
+    if (wish.action === 'reset') {
+      const changed = await pages.resetPage(deps, wish);
+      return say(changed ? 'The built-in text is back.' : 'It was the built-in text already.');
+    }
+    const { faults } = await pages.setPage(deps, { ...wish, text });
+    if (faults.length > 0) return fail(`Nothing was changed.\n${faults.join('\n')}`);
+    say('The page is changed, and everybody sees it.');
+  });
 }
 
 async function verify(file: string | undefined): Promise<void> {

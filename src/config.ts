@@ -18,6 +18,7 @@ export type Config = Readonly<{
   smtpUrl: string | null;
   mailFrom: string;
   mailDomain: string;
+  operatorEmail: string;
   dkimKeys: readonly DkimKey[];
   inboundKey: string | null;
   lmtpPort: number | null;
@@ -109,6 +110,8 @@ function toConfig(env: Record<string, unknown>, { production, dkimKeys }: Known)
     smtpUrl: text('SMTP_URL'),
     mailFrom: mailFromOf(env),
     mailDomain: mailDomainOf(env),
+    // A mailbox that every mail domain must have (RFC 5321, section 4.5.1).
+    operatorEmail: text('OPERATOR_EMAIL') ?? `postmaster@${mailDomainOf(env)}`,
     dkimKeys,
     inboundKey: text('INBOUND_KEY'),
     lmtpPort: env.LMTP_PORT === undefined ? null : Number(env.LMTP_PORT),

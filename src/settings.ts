@@ -78,6 +78,12 @@ export const settings: readonly Setting[] = [
     requiredInProduction: true,
   },
   {
+    name: 'OPERATOR_EMAIL',
+    schema: mailAddress,
+    default: 'postmaster@$MAIL_DOMAIN',
+    help: 'address of who runs the service: reports of barriers go there',
+  },
+  {
     name: 'DKIM_SELECTOR',
     schema: z.string(),
     default: 'none: mails go out unsigned',

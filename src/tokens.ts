@@ -9,7 +9,8 @@ export type TokenPurpose =
   | 'bounceRequest'
   | 'deliveryMessage'
   | 'requestMessage'
-  | 'forwardMessage';
+  | 'forwardMessage'
+  | 'operatorMessage';
 const MAC_LENGTH = 20;
 
 /**
@@ -60,6 +61,7 @@ const shares: Record<TokenPurpose, { key: string; from: number }> = {
   bounceRequest: { key: 'bounceRequest', from: 0 },
   requestMessage: { key: 'bounceRequest', from: MAC_LENGTH },
   forwardMessage: { key: 'forwardMessage', from: 0 },
+  operatorMessage: { key: 'operatorMessage', from: 0 },
 };
 
 function macOf(secretKey: string, purpose: TokenPurpose, text: string): string {

@@ -1,3 +1,4 @@
+import { sendBarrierReport } from '../src/accessibility/report.ts';
 import type { Deps } from '../src/deps.ts';
 import { deliver } from '../src/distributions/deliver.ts';
 import { freezeDistribution } from '../src/distributions/freeze.ts';
@@ -24,6 +25,7 @@ export function createHandlers(deps: Deps, sender: Sender, stop: AbortSignal): H
     makeRenditions: ({ mediaId }) => makeRenditions(deps, mediaId),
     pingHub: ({ distributionId }) => pingHub(deps, distributionId),
     makePdf: ({ releaseId, version }) => makePdf(deps, { releaseId, version: Number(version) }),
+    sendBarrierReport: ({ reportId }) => sendBarrierReport(deps, reportId),
     forwardMail: ({ inboundId }) => forwardMail(deps, inboundId),
   };
 }

@@ -1,3 +1,4 @@
+import { forgetOldReports, recoverReports } from '../src/accessibility/report.ts';
 import { watchLanes } from '../src/alarms/watch-lanes.ts';
 import type { Deps } from '../src/deps.ts';
 import { checkLedgers } from '../src/distributions/check-ledgers.ts';
@@ -39,10 +40,16 @@ function schedules(deps: Deps): { name: string; everySeconds: number; run(): Pro
     },
     { name: 'hub pings', everySeconds: reconcileSeconds, run: () => recoverPings(deps) },
     { name: 'forwards', everySeconds: reconcileSeconds, run: () => recoverForwards(deps) },
+    {
+      name: 'reports of barriers',
+      everySeconds: reconcileSeconds,
+      run: () => recoverReports(deps),
+    },
     { name: 'pictures', everySeconds: reconcileSeconds, run: () => recoverPictures(deps) },
     { name: 'words of the search', everySeconds: reconcileSeconds, run: () => countWords(deps) },
     { name: 'pdfs', everySeconds: reconcileSeconds, run: () => recoverPdfs(deps) },
     { name: 'old inbound mails', everySeconds: 3_600, run: () => forgetOldInbound(deps) },
+    { name: 'old reports of barriers', everySeconds: 3_600, run: () => forgetOldReports(deps) },
     { name: 'quiet alarms', everySeconds: 3_600, run: () => forgetQuietAlarms(deps) },
     { name: 'old requests', everySeconds: 3_600, run: () => forgetOldRequests(deps) },
     { name: 'idempotent answers', everySeconds: 3_600, run: () => forgetOldAnswers(deps) },

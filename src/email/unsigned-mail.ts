@@ -21,7 +21,12 @@ export type UnsignedMail = {
 
 export type MailConfig = Pick<Config, 'baseUrl' | 'mailFrom' | 'mailDomain' | 'secretKey'>;
 
-const messagePurposes = { d: 'deliveryMessage', c: 'requestMessage', f: 'forwardMessage' } as const;
+const messagePurposes = {
+  d: 'deliveryMessage',
+  c: 'requestMessage',
+  f: 'forwardMessage',
+  o: 'operatorMessage',
+} as const;
 
 /**
  * The Message-ID of a delivery, a confirmation (of a request) or a forwarded answer: the same at every

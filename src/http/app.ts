@@ -15,6 +15,7 @@ import { feedRoutes } from '../feeds/routes.ts';
 import { checkRoutes, keyRoutes } from '../signatures/routes.ts';
 import { mailboxRoutes } from '../embedded/mailbox-routes.ts';
 import { metricsRoutes } from '../metrics/routes.ts';
+import { barrierReportRoutes } from '../accessibility/routes.ts';
 import { archiveRoutes } from '../media/archive-routes.ts';
 import { mediaFileRoutes } from '../media/file-routes.ts';
 import { logoRoutes } from '../offices/logo-routes.ts';
@@ -56,8 +57,10 @@ export function createSite(deps: Deps): Express {
   app.use('/api', apiDocs(deps, routes)); //     /api/docs
   if (deps.mailbox !== null) app.use('/dev/mailbox', mailboxRoutes(deps, deps.mailbox));
   const check = checkRoutes(deps);
+  const barriers = barrierReportRoutes(deps);
   for (const prefix of ['/en', '/']) {
     app.use(prefix, check); //                   /pruefen /en/verify
+    app.use(prefix, barriers); //                /barrierefreiheit, what is sent there
     app.use(prefix, subscriberRoutes(deps)); //  /abonnieren /bestaetigen /einstellungen /abmelden
     app.use(prefix, archiveRoutes(deps)); //     /meldungen/….zip
     app.use(prefix, pdfRoutes(deps)); //         /meldungen/….pdf

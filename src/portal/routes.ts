@@ -47,7 +47,8 @@ export function portalRoutes(base: Omit<PortalDeps, 'busy'>): Router {
   page('/pressestellen', (language) => officesPage(deps, language));
   page('/pressestellen/:slug', (language, request) => officePage(deps, language, asked(request)));
   page('/feeds', (language) => feedsPage(deps, language));
-  for (const text of textPages) page(text.path, (language) => textPage(deps, language, text));
+  for (const text of textPages)
+    page(text.path, (language, { query }) => textPage(deps, language, { text, query }));
   router.use(pressDateRoutes(deps)); // /termine /termine.ics /meldungen/….ics
   router.use(documentRoutes(deps), embedRoutes(deps), releaseRoutes(deps));
   const design = readDesign();

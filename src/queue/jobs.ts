@@ -75,6 +75,12 @@ export const jobs = {
     attempts: 5,
     runsTwice: 'the mail is claimed from to_forward to forwarding; the second finds none',
   },
+  sendBarrierReport: {
+    queue: 'inbound',
+    payload: z.strictObject({ reportId: id }),
+    attempts: 5,
+    runsTwice: 'the report is claimed from to_send to sending; the second finds none',
+  },
   sealDistribution: {
     queue: 'proof',
     payload: z.strictObject({ distributionId: id }),

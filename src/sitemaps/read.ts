@@ -35,6 +35,7 @@ export const fixedPaths = [
   '/impressum',
   '/datenschutz',
   '/barrierefreiheit',
+  '/leichte-sprache',
 ] as const;
 
 const folders = { offices: 'pressestellen', regions: 'regionen', topics: 'themen' } as const;

@@ -90,6 +90,8 @@ const pages: [string, number][] = [
   ['/datenschutz', 200],
   ['/barrierefreiheit', 200],
   ['/dev/styleguide', 200],
+  ['/barrierefreiheit?page=/regionen/hagen', 200],
+  ['/leichte-sprache', 200],
   [address.new, 200],
   [address.corrected, 200],
   [address.invitation, 200],
@@ -110,7 +112,7 @@ for (const [path, status] of pages)
       assert.match(answer.html, new RegExp(`<html lang="${prefix === '' ? 'de' : 'en'}">`));
       assert.doesNotMatch(
         answer.html,
-        /(portal|dates|pages)\.\w+\.\w+|\[object Object\]|undefined|NaN/,
+        /(portal|dates|pages|accessibility)\.\w+\.\w+|\[object Object\]|undefined|NaN/,
       );
       // JSON-LD is read by search engines and run by nobody.
       assert.doesNotMatch(answer.html, /<script(?! type="application\/ld\+json">)/);
