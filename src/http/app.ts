@@ -24,6 +24,7 @@ import { pdfRoutes } from '../pdf/routes.ts';
 import { portalRoutes } from '../portal/routes.ts';
 import { sitemapRoutes } from '../sitemaps/routes.ts';
 import { staticFiles } from './static-files.ts';
+import { statusRoutes } from '../status/routes.ts';
 import { subscriberRoutes } from '../subscribers/routes.ts';
 
 const keptAnswerBytes = 64 * 1024 * 1024;
@@ -58,9 +59,11 @@ export function createSite(deps: Deps): Express {
   if (deps.mailbox !== null) app.use('/dev/mailbox', mailboxRoutes(deps, deps.mailbox));
   const check = checkRoutes(deps);
   const barriers = barrierReportRoutes(deps);
+  const status = statusRoutes(deps);
   for (const prefix of ['/en', '/']) {
     app.use(prefix, check); //                   /pruefen /en/verify
     app.use(prefix, barriers); //                /barrierefreiheit, what is sent there
+    app.use(prefix, status); //                  /status /status.json
     app.use(prefix, subscriberRoutes(deps)); //  /abonnieren /bestaetigen /einstellungen /abmelden
     app.use(prefix, archiveRoutes(deps)); //     /meldungen/….zip
     app.use(prefix, pdfRoutes(deps)); //         /meldungen/….pdf
