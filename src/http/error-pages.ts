@@ -17,6 +17,7 @@ export function answerErrorPages(deps: Pick<Deps, 'log' | 'words' | 'views'>): E
     const status = error === null ? 500 : statusOf[error.code];
     const title = deps.words(language, `errors.title.${code}`);
     const message = error?.details.message ?? `errors.help.${code}`;
+    const searchable = status === 404 || status === 410;
     setRetryAfter(response, error);
     response
       .status(status)
@@ -27,6 +28,11 @@ export function answerErrorPages(deps: Pick<Deps, 'log' | 'words' | 'views'>): E
           path: null,
           title,
           status,
+          // Both boxes would ask for the same.
+          ownSearch: searchable,
+          searchable,
+          away: status === 503,
+          noindex: true,
           help: deps.words(language, message, error?.details.params),
           requestId: error === null ? requestId : undefined,
         }),

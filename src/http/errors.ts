@@ -109,11 +109,11 @@ function problemOf(words: Words, language: 'de' | 'en', error: AppError | null):
   };
 }
 
-/** Tells the caller when to try again, where the error says so. */
+/** Tells the caller when to try again, where the error says so, and always where something is away. */
 export function setRetryAfter(
   response: { set(name: string, value: string): unknown },
   error: AppError | null,
 ): void {
-  if (error?.details.retryAfterSeconds)
-    response.set('Retry-After', String(error.details.retryAfterSeconds));
+  const seconds = error?.details.retryAfterSeconds ?? (error?.code === 'unavailable' ? 5 : null);
+  if (seconds) response.set('Retry-After', String(seconds));
 }

@@ -4,6 +4,7 @@ import { notFound } from '../errors.ts';
 import { pageLanguage } from '../http/input.ts';
 import { sendStream } from '../http/send-stream.ts';
 import { idPattern } from '../id.ts';
+import { absenceOf } from '../releases/absence.ts';
 import { releasePath } from '../releases/present.ts';
 import { findPublicRelease, type PublicRelease } from '../releases/public-store.ts';
 import { type Archive, openArchive } from './archive.ts';
@@ -29,8 +30,10 @@ export function archiveRoutes(deps: ArchiveDeps): Router {
 /** Not public and without files look alike: neither has an archive. */
 async function findShown(deps: ArchiveDeps, address: string): Promise<PublicRelease> {
   const id = address.slice(-12);
-  const release = idPattern.test(id) ? await findPublicRelease(deps.db, id) : undefined;
-  if (release === undefined || release.media.length === 0) throw notFound();
+  if (!idPattern.test(id)) throw notFound();
+  const release = await findPublicRelease(deps.db, id);
+  if (release === undefined) throw await absenceOf(deps.db, id);
+  if (release.media.length === 0) throw notFound();
   return release;
 }
 

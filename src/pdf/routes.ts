@@ -4,6 +4,7 @@ import type { Deps } from '../deps.ts';
 import { AppError, notFound } from '../errors.ts';
 import { idPattern } from '../id.ts';
 import { sendMedia } from '../media/send.ts';
+import { absenceOf } from '../releases/absence.ts';
 import { releasePath } from '../releases/present.ts';
 import { findPublicRelease, type PublicRelease } from '../releases/public-store.ts';
 import { askForPdf } from './make-pdf.ts';
@@ -16,8 +17,9 @@ export function pdfRoutes(deps: PdfDeps): Router {
   const router = Router();
   router.get('/meldungen/:address.pdf', async (request, response) => {
     const id = request.params.address.slice(-12);
-    const release = idPattern.test(id) ? await findPublicRelease(deps.db, id) : undefined;
-    if (release === undefined) throw notFound();
+    if (!idPattern.test(id)) throw notFound();
+    const release = await findPublicRelease(deps.db, id);
+    if (release === undefined) throw await absenceOf(deps.db, id);
     await sendMedia(deps, await fileOf(deps, release), { request, response });
   });
   return router;

@@ -1,10 +1,11 @@
 import { type Request, type Response, Router } from 'express';
-import { AppError, notFound } from '../errors.ts';
+import { notFound } from '../errors.ts';
 import { pageLanguage } from '../http/input.ts';
 import { localPath } from '../http/view-helpers.ts';
 import { idPattern } from '../id.ts';
+import { absenceOf } from '../releases/absence.ts';
 import { releasePath, releaseUrl } from '../releases/present.ts';
-import { findPublicRelease, findWithdrawnRelease } from '../releases/public-store.ts';
+import { findPublicRelease } from '../releases/public-store.ts';
 import type { PortalDeps } from './page.ts';
 import { type DocumentKind, documentKinds, writeDocument } from './release-documents.ts';
 
@@ -52,7 +53,7 @@ async function sendDocument(
   const id = address.slice(-12);
   if (!idPattern.test(id)) throw notFound();
   const release = await findPublicRelease(deps.db, id);
-  if (release === undefined) throw await absence(deps, id);
+  if (release === undefined) throw await absenceOf(deps.db, id);
   response.set('Cache-Control', 'no-cache');
   const path = releasePath(release);
   if (path !== `/meldungen/${address}`)
@@ -66,11 +67,4 @@ async function sendDocument(
       Link: `<${releaseUrl(baseUrl, release)}>; rel="canonical"`,
     })
     .send(writeDocument({ words: deps.words, baseUrl }, release, kind));
-}
-
-async function absence({ db }: DocumentDeps, id: string): Promise<AppError> {
-  const withdrawn = await findWithdrawnRelease(db, id);
-  if (withdrawn === undefined) return notFound();
-  const params = { reason: withdrawn.withdrawnReason ?? '' };
-  return new AppError('gone', { message: 'errors.release.withdrawn', params });
 }

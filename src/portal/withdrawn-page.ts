@@ -19,6 +19,7 @@ export async function withdrawnPage(
       language,
       path: null,
       noindex: true,
+      ownSearch: true,
       headline,
       withdrawnAt,
       reason,

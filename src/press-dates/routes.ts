@@ -1,13 +1,14 @@
 import { type Request, type Response, Router } from 'express';
-import { AppError, notFound } from '../errors.ts';
+import { notFound } from '../errors.ts';
 import { sendPublic } from '../http/answer-from-cache.ts';
 import { pageLanguage } from '../http/input.ts';
 import { localPath } from '../http/view-helpers.ts';
 import { idPattern } from '../id.ts';
 import { type PortalDeps, sendPage } from '../portal/page.ts';
 import { queryOf } from '../portal/text-of.ts';
+import { absenceOf } from '../releases/absence.ts';
 import { releasePath } from '../releases/present.ts';
-import { findPublicRelease, findWithdrawnRelease } from '../releases/public-store.ts';
+import { findPublicRelease } from '../releases/public-store.ts';
 import { writeCalendar } from './calendar.ts';
 import { aboutOf, narrowingOf, ownQuery, pressDatesPage, readNarrowing } from './dates-page.ts';
 import { beginOfToday, findPressDates, isPressDate, type PressDate } from './find.ts';
@@ -77,10 +78,7 @@ async function findDate({ db }: PortalDeps, id: string): Promise<PressDate> {
   if (!idPattern.test(id)) throw notFound();
   const release = await findPublicRelease(db, id);
   if (release !== undefined && isPressDate(release)) return release;
-  const withdrawn = release === undefined ? await findWithdrawnRelease(db, id) : undefined;
-  if (withdrawn === undefined) throw notFound();
-  const params = { reason: withdrawn.withdrawnReason ?? '' };
-  throw new AppError('gone', { message: 'errors.release.withdrawn', params });
+  throw await absenceOf(db, id);
 }
 
 function sendCalendar(response: Response, text: string): Promise<void> {

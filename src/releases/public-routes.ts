@@ -1,23 +1,18 @@
 import type { z } from 'zod';
 import type { Deps } from '../deps.ts';
-import { AppError, notFound } from '../errors.ts';
 import { type ApiRoute, apiRoute } from '../http/api.ts';
 import { pageOf, readCursor } from '../http/cursor.ts';
 import { findOfficeIds } from '../offices/store.ts';
 import { resolveRegions } from '../regions/resolve.ts';
 import { resolveTopics } from '../topics/resolve.ts';
+import { absenceOf } from './absence.ts';
 import {
   presentPublicRelease,
   publicReleaseJson,
   publicReleaseListJson,
   publicReleasesQuery,
 } from './public-schema.ts';
-import {
-  findPublicRelease,
-  findWithdrawnRelease,
-  listPublicReleases,
-  type PublicQuery,
-} from './public-store.ts';
+import { findPublicRelease, listPublicReleases, type PublicQuery } from './public-store.ts';
 
 /** `/public/releases`: what everybody may read, from the moment on and not before. */
 export function publicReleaseApi(deps: Pick<Deps, 'db' | 'config'>): ApiRoute[] {
@@ -49,18 +44,11 @@ export function publicReleaseApi(deps: Pick<Deps, 'db' | 'config'>): ApiRoute[] 
       },
       async ({ params: { id = '' } }) => {
         const release = await findPublicRelease(deps.db, id);
-        if (release === undefined) throw await absence(deps, id);
+        if (release === undefined) throw await absenceOf(deps.db, id);
         return presentPublicRelease(deps.config.baseUrl, release);
       },
     ),
   ];
-}
-
-async function absence(deps: Pick<Deps, 'db'>, id: string): Promise<AppError> {
-  const withdrawn = await findWithdrawnRelease(deps.db, id);
-  if (withdrawn === undefined) return notFound();
-  const params = { reason: withdrawn.withdrawnReason ?? '' };
-  return new AppError('gone', { message: 'errors.release.withdrawn', params });
 }
 
 // A region, topic or office that does not exist matches nothing.

@@ -83,7 +83,7 @@ suite('The PDF of a release', () => {
     assert.notEqual(first.headers.get('etag'), second.headers.get('etag'));
     assert.equal((await countPdfs(id)).length, 2);
     await service.api('POST', `/releases/${id}/withdraw`, { reason: 'falsch' });
-    assert.equal((await look(address)).status, 404);
+    assert.equal((await look(address)).status, 410);
   });
 
   test('is made once by two runs at the same time, and found by the schedule', async () => {
