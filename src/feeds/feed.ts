@@ -37,7 +37,8 @@ export type FeedItem = {
   summary: string;
   html: string;
   text: string;
-  language: Language;
+  /** BCP 47. */
+  language: string;
   office: { name: string; url: string };
   /** Of version 1. */
   publishedAt: Date;

@@ -1,5 +1,5 @@
 import { mediaPath } from '../media/schema.ts';
-import { releaseUrl } from '../releases/present.ts';
+import { languageTag, releaseUrl } from '../releases/present.ts';
 import type { PublicMedia, PublicRelease } from '../releases/public-store.ts';
 import { teaserOf } from '../releases/plain-text.ts';
 import { nameIn, type Words } from '../words.ts';
@@ -26,7 +26,7 @@ export function toFeedItem(site: Site, release: PublicRelease): FeedItem {
     summary: teaserOf(release.bodyHtml),
     html: writeItemHtml(site.words, release, media),
     text: release.bodyText,
-    language,
+    language: languageTag(release),
     office: {
       name: nameIn(language, release.office),
       url: `${baseUrl}/pressestellen/${release.office.slug}`,

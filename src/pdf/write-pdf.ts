@@ -3,7 +3,7 @@ import PdfKit from 'pdfkit';
 import { formatDateTime } from '../dates.ts';
 import { readBlocks } from '../releases/body/read.ts';
 import type { PublicContact, PublicRelease } from '../releases/public-store.ts';
-import { releaseUrl } from '../releases/present.ts';
+import { languageTag, releaseUrl } from '../releases/present.ts';
 import { nameIn, type Words } from '../words.ts';
 import { addBlocks } from './add-blocks.ts';
 import { addOfficeHead, asArtifact, type PdfLogo } from './office-head.ts';
@@ -55,7 +55,7 @@ function openDocument(release: PublicRelease): PdfDocument {
     size: 'A4',
     margins,
     tagged: true,
-    lang: language,
+    lang: languageTag(release),
     displayTitle: true,
     pdfVersion: '1.7',
     // Page numbers need the number of pages.

@@ -4,7 +4,7 @@ import { pageLanguage } from '../http/input.ts';
 import { localPath } from '../http/view-helpers.ts';
 import { idPattern } from '../id.ts';
 import { absenceOf } from '../releases/absence.ts';
-import { releasePath, releaseUrl } from '../releases/present.ts';
+import { languageTag, releasePath, releaseUrl } from '../releases/present.ts';
 import { findPublicRelease } from '../releases/public-store.ts';
 import type { PortalDeps } from './page.ts';
 import { type DocumentKind, documentKinds, writeDocument } from './release-documents.ts';
@@ -62,7 +62,7 @@ async function sendDocument(
   response
     .set({
       'Content-Type': contentTypes[kind],
-      'Content-Language': release.language,
+      'Content-Language': languageTag(release),
       'Content-Location': `${path}.${kind}`,
       Link: `<${releaseUrl(baseUrl, release)}>; rel="canonical"`,
     })

@@ -3,6 +3,7 @@ import type { PublicRelease } from '../releases/public-store.ts';
 import { type Language, nameIn } from '../words.ts';
 import type { PortalDeps } from './page.ts';
 import { newsArticle } from './structured.ts';
+import { alternateLanguages } from './translations.ts';
 
 const locales: Record<Language, string> = { de: 'de_DE', en: 'en_GB' };
 
@@ -25,6 +26,7 @@ export function headOf(
       { type: 'application/json+oembed', href: embed('json'), title: release.headline },
       { type: 'text/xml+oembed', href: embed('xml'), title: release.headline },
     ],
+    languageVersions: alternateLanguages(baseUrl, release),
     social: {
       locale: locales[release.language],
       sections: release.topics.map((topic) => nameIn(release.language, topic)),

@@ -20,7 +20,8 @@ import { bodyWithDateline, type ReleaseAnswer } from './release-body.ts';
 import { headOf } from './release-head.ts';
 import { shareRelease } from './share.ts';
 import { subscribeTo } from './subscribe-link.ts';
-import { presentTeaser, teaserText } from './teasers.ts';
+import { foreignTag, presentTeaser, teaserText } from './teasers.ts';
+import { presentTranslations } from './translations.ts';
 import { withdrawnPage } from './withdrawn-page.ts';
 
 /** `/meldungen/<slug>-<id>`: only the id finds it, a slug of old leads on to the present one. */
@@ -34,9 +35,13 @@ export async function releasePage(
   const release = await findPublicRelease(deps.db, id);
   if (release === undefined) return { page: await withdrawnPage(deps, language, id) };
   if (releasePath(release) !== `/meldungen/${address}`) return { movedTo: releasePath(release) };
-  const related = await findRelated(deps.db, release);
+  const related = await findRelated(
+    deps.db,
+    release,
+    release.translations.map((one) => one.id),
+  );
   const others = await listPublicReleases(deps.db, { officeIds: [release.office.id], limit: 9 });
-  const shown = [release, ...related].map((one) => one.id);
+  const shown = [release, ...related, ...release.translations].map((one) => one.id);
   const more = others.filter((other) => !shown.includes(other.id)).slice(0, 3);
   const handOn = await shareRelease(deps.config.baseUrl, release);
   return { page: presentPage(deps, language, { release, related, more, handOn }) };
@@ -80,7 +85,8 @@ function presentWords(language: Language, release: PublicRelease) {
   const isForeign = release.language !== language;
   return {
     release,
-    lang: isForeign ? release.language : null,
+    lang: foreignTag(language, release),
+    translations: presentTranslations(release),
     languageKey: isForeign ? `portal.language.${release.language}` : null,
     kindKey: `portal.kind.${release.kind}`,
     bodyHtml: bodyWithDateline(release),

@@ -1,6 +1,7 @@
 import type { FeedItem, FeedMedia } from '../feeds/feed.ts';
 import { toFeedItem } from '../feeds/item.ts';
 import { logoPath } from '../offices/schema.ts';
+import { languageTag, releaseUrl } from '../releases/present.ts';
 import type { PublicRelease } from '../releases/public-store.ts';
 import { shortenText } from '../text/shorten-text.ts';
 import { nameIn, type Words } from '../words.ts';
@@ -27,15 +28,16 @@ export function newsArticle(site: { words: Words; baseUrl: string }, release: Pu
     dateModified: item.updatedAt.toISOString(),
     version: release.version,
     inLanguage: item.language,
+    ...translationsOf(site.baseUrl, release),
     isAccessibleForFree: true,
     author: organisationOf(site.baseUrl, item, release),
     publisher: organisationOf(site.baseUrl, item, release),
     ...(pictures.length > 0 && { image: pictures.map(presentImage) }),
-    articleSection: release.topics.map((topic) => nameIn(item.language, topic)),
+    articleSection: release.topics.map((topic) => nameIn(release.language, topic)),
     keywords: release.keywords,
     contentLocation: release.regions.map((region) => ({
       '@type': 'Place',
-      name: nameIn(item.language, region),
+      name: nameIn(release.language, region),
       ...geoOf(region),
     })),
     ...(item.isCorrected && {
@@ -46,6 +48,16 @@ export function newsArticle(site: { words: Words; baseUrl: string }, release: Pu
       },
     }),
   };
+}
+
+function translationsOf(baseUrl: string, { translations }: PublicRelease) {
+  if (translations.length === 0) return {};
+  const workTranslation = translations.map((one) => ({
+    '@type': 'NewsArticle',
+    '@id': releaseUrl(baseUrl, one),
+    inLanguage: languageTag(one),
+  }));
+  return { workTranslation };
 }
 
 function organisationOf(baseUrl: string, item: FeedItem, { office }: PublicRelease) {

@@ -1,6 +1,6 @@
 import { dayKey, formatShortDay, formatTime } from '../dates.ts';
 import { teaserOf } from '../releases/plain-text.ts';
-import { releasePath } from '../releases/present.ts';
+import { languageTag, releasePath } from '../releases/present.ts';
 import type { PublicRelease } from '../releases/public-store.ts';
 import { type Language, nameIn } from '../words.ts';
 import { accentOf } from './office-look.ts';
@@ -11,7 +11,8 @@ export type Teaser = {
   headline: string;
   text: string;
   /** Only where the release speaks another language than the page. */
-  lang: Language | null;
+  lang: string | null;
+  easyRead: boolean;
   at: Date;
   time: string;
   date: string;
@@ -33,7 +34,8 @@ export function presentTeaser(language: Language, release: PublicRelease): Tease
     href: releasePath(release),
     headline: release.headline,
     text: teaserText(release, 180),
-    lang: release.language === language ? null : release.language,
+    lang: foreignTag(language, release),
+    easyRead: release.easyRead,
     at,
     time: formatTime(at),
     date: formatShortDay(at, language),
@@ -47,6 +49,12 @@ export function presentTeaser(language: Language, release: PublicRelease): Tease
     corrected: release.version > 1,
     picture: thumbnailOf(release.media),
   };
+}
+
+/** The language of a release where it is not that of the page around it. */
+export function foreignTag(language: Language, release: PublicRelease): string | null {
+  const tag = languageTag(release);
+  return tag === language ? null : tag;
 }
 
 /** Subheadline or first words; no dots where the cut falls between two sentences. */

@@ -9,6 +9,7 @@ import { compareVersions } from './compare-versions.ts';
 import { presentContact } from './contacts.ts';
 import type { PortalDeps, PortalPage } from './page.ts';
 import { bodyWithDateline, type ReleaseAnswer } from './release-body.ts';
+import { foreignTag } from './teasers.ts';
 import { withdrawnPage } from './withdrawn-page.ts';
 
 type Asked = { address: string; number?: string };
@@ -89,7 +90,7 @@ function framed(language: Language, current: PublicRelease) {
     language,
     section: 'releases',
     noindex: true,
-    lang: current.language === language ? null : current.language,
+    lang: foreignTag(language, current),
     headline: current.headline,
     href: releasePath(current),
     office: { name: nameIn(language, office), href: `/pressestellen/${office.slug}` },

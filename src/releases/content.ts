@@ -21,6 +21,7 @@ const empty: ReleaseContent = {
   boilerplate: null,
   contacts: [],
   language: 'de',
+  easyRead: false,
   kind: 'release',
   eventStartsAt: null,
   eventPlace: null,
@@ -81,8 +82,10 @@ async function findUnknown(deps: Pick<Deps, 'db'>, officeId: string, input: Rele
 }
 
 function wordsOf(input: ReleaseInput): Partial<ReleaseContent> {
-  const { headline, subheadline, byline, dateline, contacts, language, kind, keywords } = input;
-  const given = { headline, subheadline, byline, dateline, contacts, language, kind, keywords };
+  const { headline, subheadline, byline, dateline, contacts, language, easyRead } = input;
+  const { kind, keywords } = input;
+  const named = { headline, subheadline, byline, dateline, contacts, language };
+  const given = { ...named, easyRead, kind, keywords };
   const words = Object.fromEntries(
     Object.entries(given).filter(([, value]) => value !== undefined),
   );

@@ -12,11 +12,16 @@ export function releaseUrl(baseUrl: string, release: { id: string; slug: string 
   return baseUrl + releasePath(release);
 }
 
+/** BCP 47: "de", "en", and "de-simple" for Leichte Sprache (variant subtag `simple`). */
+export function languageTag({ language, easyRead }: { language: string; easyRead: boolean }) {
+  return easyRead ? `${language}-simple` : language;
+}
+
 /** A release as its office sees it. */
 export function presentRelease(baseUrl: string, release: Release): z.infer<typeof releaseJson> {
   const { id, status, version, headline, subheadline, byline, dateline, bodyFormat, bodyHtml } =
     release;
-  const { boilerplate, contacts, language, keywords, note, withdrawnReason } = release;
+  const { boilerplate, contacts, language, easyRead, keywords, note, withdrawnReason } = release;
   return {
     id,
     status,
@@ -32,6 +37,8 @@ export function presentRelease(baseUrl: string, release: Release): z.infer<typeo
     boilerplate,
     contacts,
     language,
+    easyRead,
+    translationOf: release.translationOf,
     keywords,
     note,
     withdrawnReason,

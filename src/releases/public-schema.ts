@@ -42,6 +42,7 @@ export const publicReleaseJson = z.object({
   version: z.number().int(),
   url: z.url(),
   language: z.string(),
+  easyRead: z.boolean(),
   kind: z.string(),
   headline: z.string(),
   subheadline: z.string(),
@@ -78,6 +79,15 @@ export const publicReleaseJson = z.object({
       caption: z.string(),
       credit: z.string(),
       alt: z.string(),
+    }),
+  ),
+  translations: z.array(
+    z.object({
+      id: z.string(),
+      url: z.url(),
+      language: z.string(),
+      easyRead: z.boolean(),
+      headline: z.string(),
     }),
   ),
 });
@@ -118,6 +128,10 @@ export function presentPublicRelease(
       caption: media.caption,
       credit: media.credit,
       alt: media.alt,
+    })),
+    translations: release.translations.map(({ slug: title, ...translation }) => ({
+      ...translation,
+      url: releaseUrl(baseUrl, { id: translation.id, slug: title }),
     })),
   };
 }

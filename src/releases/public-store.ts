@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Reader } from '../db/database.ts';
 import { ofOffice, type PublicOffice } from '../offices/public-store.ts';
 import type { Language } from '../words.ts';
+import { publicTranslations, type PublicTranslation } from './translation-store.ts';
 
 /** What everybody may see of a release: the newest version of one that is published now. */
 export type PublicRelease = {
@@ -9,6 +10,8 @@ export type PublicRelease = {
   slug: string;
   version: number;
   language: Language;
+  /** Leichte Sprache. */
+  easyRead: boolean;
   kind: string;
   headline: string;
   subheadline: string;
@@ -34,6 +37,8 @@ export type PublicRelease = {
   regions: PublicRegion[];
   topics: PublicTopic[];
   media: PublicMedia[];
+  /** Its other language versions that are public now. */
+  translations: PublicTranslation[];
 };
 
 /** Without the mobile number, which is for accredited subscribers. */
@@ -178,7 +183,8 @@ const current = versionsOf(sql`release.version`);
 // One statement for a whole page of releases; the lists come as JSON with camelCase keys because
 // the plugin renames columns, not keys.
 const selectOf = (version: RawBuilder<unknown>) => sql`
-  select release.id, release.slug, rv.number as version, rv.language, rv.kind, rv.headline,
+  select release.id, release.slug, rv.number as version, rv.language, rv.easy_read, rv.kind,
+    rv.headline,
     rv.subheadline, rv.byline, rv.dateline, rv.body_html, rv.body_text,
     rv.boilerplate as boilerplate_html, rv.keywords, rv.event_starts_at, rv.event_place,
     release.published_at, rv.published_at as updated_at, rv.note,
@@ -210,7 +216,8 @@ const selectOf = (version: RawBuilder<unknown>) => sql`
           where media_id = media.id and format = 'webp' order by rendition.width)) order by rm.position)
       from release_media rm join media on media.id = rm.media_id
       where rm.release_id = rv.release_id and rm.number = rv.number
-    ), '[]') as media
+    ), '[]') as media,
+    ${publicTranslations} as translations
   ${versionsOf(version)}
   join office on office.id = release.office_id`;
 const columns = selectOf(sql`release.version`);

@@ -60,6 +60,8 @@ const content = {
   boilerplate: z.string().max(5_000).transform(cleanText),
   contacts: list(contact, 10),
   language: z.enum(languages),
+  // Leichte Sprache.
+  easyRead: z.boolean(),
   kind: z.enum(kinds),
   // null takes it away again.
   event: event.nullable(),
@@ -72,12 +74,16 @@ const content = {
 };
 
 const plan = { publishAt: momentInput.nullable(), embargoFrom: momentInput.nullable() };
+// Another language version of the same release; null takes it out of the group.
+const group = {
+  translationOf: z.string().regex(idPattern, { error: 'errors.translation.unknown' }).nullable(),
+};
 
 export const createReleaseInput = z
-  .strictObject({ ...content, ...plan })
+  .strictObject({ ...content, ...plan, ...group })
   .partial()
   .required({ headline: true });
-export const changeReleaseInput = z.strictObject({ ...content, ...plan }).partial();
+export const changeReleaseInput = z.strictObject({ ...content, ...plan, ...group }).partial();
 export const correctReleaseInput = z
   .strictObject({ ...content, note: line(500).pipe(z.string().min(1)) })
   .partial()
@@ -124,6 +130,8 @@ export const releaseJson = z.object({
     }),
   ),
   language: z.enum(languages),
+  easyRead: z.boolean(),
+  translationOf: z.string().nullable(),
   kind: z.enum(kinds),
   event: z.object({ startsAt: z.string(), place: z.string() }).nullable(),
   regions: z.array(z.string()),

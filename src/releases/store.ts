@@ -14,6 +14,8 @@ export type ReleaseLife = {
   embargoFrom: Date | null;
   publishedAt: Date | null;
   heldAt: Date | null;
+  /** The original of its language versions; null for the original itself and for what has none. */
+  translationOf: string | null;
   withdrawnAt: Date | null;
   withdrawnReason: string | null;
   createdAt: Date;
@@ -34,6 +36,7 @@ export type ReleaseContent = {
   boilerplate: string | null;
   contacts: Contact[];
   language: Language;
+  easyRead: boolean;
   kind: string;
   eventStartsAt: Date | null;
   eventPlace: string | null;
@@ -92,7 +95,7 @@ export async function listReleases(
 
 const releases = sql`
   select release.*, rv.headline, rv.subheadline, rv.byline, rv.dateline, rv.body_source,
-    rv.body_format, rv.body_html, rv.body_text, rv.boilerplate, rv.contacts, rv.language, rv.kind,
+    rv.body_format, rv.body_html, rv.body_text, rv.boilerplate, rv.contacts, rv.language, rv.easy_read, rv.kind,
     rv.event_starts_at, rv.event_place, rv.region_codes, rv.topic_codes, rv.keywords, rv.note,
     array(
       select media_id from release_media rm
@@ -106,6 +109,7 @@ type NewRelease = {
   slug: string;
   publishAt: Date | null;
   embargoFrom: Date | null;
+  translationOf?: string | null;
 };
 
 export async function insertRelease(tx: Tx, release: NewRelease): Promise<string> {

@@ -17,6 +17,7 @@ import {
   type ReleaseContent,
 } from './store.ts';
 import { type Actor, takeStep } from './take-step.ts';
+import { collectOriginal } from './translation.ts';
 
 /** A new draft. Boilerplate and press contact come from the office unless given. Returns the id. */
 export async function createRelease(
@@ -27,6 +28,7 @@ export async function createRelease(
   const faults: Fault[] = [];
   const plan = planOf(faults, input);
   faults.push(...findPlanFaults(plan));
+  const group = await collectOriginal(deps.db, faults, { ...who, id: null, input });
   const whole = await withDefaults(deps, who, input);
   const content = await toContent(deps, who.officeId, { input: whole, faults });
   return inTransaction(deps.db, async (tx) => {
@@ -36,7 +38,7 @@ export async function createRelease(
       publishAt: null,
       embargoFrom: null,
     };
-    const id = await insertRelease(tx, { ...life, ...plan });
+    const id = await insertRelease(tx, { ...life, ...plan, ...group });
     await putVersion(tx, { releaseId: id, number: 1 }, content);
     await insertAuditEvent(tx, { ...who, releaseId: id, action: 'created' });
     return id;
@@ -58,10 +60,11 @@ export async function changeRelease(
     work: async (tx, release) => {
       const { publishAt, embargoFrom } = release;
       faults.push(...findPlanFaults({ publishAt, embargoFrom, ...plan }));
+      const group = await collectOriginal(tx, faults, { ...who, id, input });
       const before = contentOf(release);
       const content = await toContent({ db: tx }, who.officeId, { input, before, faults });
       await putVersion(tx, { releaseId: id, number: release.version }, content);
-      await changeLife(tx, id, { ...plan, slug: slugOf(content) });
+      await changeLife(tx, id, { ...plan, ...group, slug: slugOf(content) });
       return { changed: Object.keys(input) };
     },
   });
@@ -108,7 +111,7 @@ function planOf(faults: Fault[], input: ReleaseInput): Plan {
 export function contentOf(release: Release): ReleaseContent {
   const { headline, subheadline, byline, dateline, bodySource, bodyFormat, bodyHtml, bodyText } =
     release;
-  const { boilerplate, contacts, language, kind, eventStartsAt, eventPlace } = release;
+  const { boilerplate, contacts, language, easyRead, kind, eventStartsAt, eventPlace } = release;
   const { regionCodes, topicCodes, keywords, note, mediaIds } = release;
   return {
     headline,
@@ -122,6 +125,7 @@ export function contentOf(release: Release): ReleaseContent {
     boilerplate,
     contacts,
     language,
+    easyRead,
     kind,
     eventStartsAt,
     eventPlace,

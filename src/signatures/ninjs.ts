@@ -1,6 +1,6 @@
 import { releaseUrn } from '../feeds/identity.ts';
 import { mediaPath } from '../media/schema.ts';
-import { releaseUrl } from '../releases/present.ts';
+import { languageTag, releaseUrl } from '../releases/present.ts';
 import type { PublicMedia, PublicRelease } from '../releases/public-store.ts';
 import { type Json, type JsonObject } from './canonical.ts';
 
@@ -32,7 +32,7 @@ export function writeNinjs({ baseUrl, release, hashes }: NinjsInput): JsonObject
     firstCreated: publishedAt.toISOString(),
     versionCreated: updatedAt.toISOString(),
     pubStatus: 'usable',
-    language: release.language,
+    language: languageTag(release),
     ...writeWords(release),
     ...writeSubjects(release),
     ...writeParties(baseUrl, release),

@@ -46,6 +46,8 @@ export const sampleRelease: PublicRelease = {
   slug: 'kreis-startet-uebergangsprogramm',
   version: 1,
   language: 'de',
+  easyRead: false,
+  translations: [],
   kind: 'release',
   headline: 'Von der Vierten in die Fünfte: Kreis startet Programm für den Schulwechsel',
   subheadline: 'Neun Städte, 41 Grundschulen und ein gemeinsamer Fahrplan bis zu den Sommerferien',

@@ -25,6 +25,8 @@ export const release: PublicRelease = {
   slug: 'neuer-schulhof',
   version: 1,
   language: 'de',
+  easyRead: false,
+  translations: [],
   kind: 'release',
   headline: 'Schulhof & Garten: mehr Grün für < 5 Euro',
   subheadline: 'Eltern & Kinder halfen mit',

@@ -37,6 +37,8 @@ function release(change: Partial<PublicRelease> = {}): PublicRelease {
     slug: 'meldung',
     version: 1,
     language: 'de',
+    easyRead: false,
+    translations: [],
     kind: 'release',
     headline: 'Neue Schule',
     subheadline: '',
