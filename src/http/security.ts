@@ -3,7 +3,7 @@ import helmet from 'helmet';
 import type { Config } from '../config.ts';
 
 /**
- * No script, no third party, no frame around us. `data:` is for the icons inside KERN's styles.
+ * Scripts of our own files only, no third party, no frame around us. `data:` is for the icons inside KERN's styles.
  * Pages that need more (the mailbox's sandboxed frame) set their own policy.
  */
 export function securityHeaders(deps: { config: Config }): RequestHandler {
@@ -12,6 +12,8 @@ export function securityHeaders(deps: { config: Config }): RequestHandler {
       useDefaults: false,
       directives: {
         defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        connectSrc: ["'self'"],
         styleSrc: ["'self'"],
         imgSrc: ["'self'", 'data:'],
         fontSrc: ["'self'"],

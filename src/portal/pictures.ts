@@ -9,6 +9,8 @@ type Source = { type: string; srcset: string; sizes: string };
 
 export type Picture = {
   src: string;
+  /** What the enlarged view shows, and the link where there is no script: no megabytes if it can be helped. */
+  large: string;
   /** Empty until the small pictures are made. */
   sources: Source[];
   alt: string;
@@ -60,7 +62,10 @@ export function presentPicture(words: Words, language: Language, media: PublicMe
   const name = media.credit;
   const credit = name === '' || named ? name : words(language, 'portal.release.credit', { name });
   const sources = sourcesOf(media, inArticle);
-  return { src: mediaPath(media), sources, alt, width, height, caption, credit, facts };
+  const src = mediaPath(media);
+  const widest = media.widths?.at(-1);
+  const large = widest === undefined ? src : renditionPath(media, widest, 'webp');
+  return { src, large, sources, alt, width, height, caption, credit, facts };
 }
 
 export function presentFile(words: Words, language: Language, media: PublicMedia) {

@@ -62,7 +62,7 @@ test('no template sets styles inline or brings a script', async () => {
   for (const [name, template] of await readTemplates())
     assert.doesNotMatch(
       template,
-      /<script(?! type="application\/ld\+json">)|\sstyle=|\son\w+=/i,
+      /<script(?! type="(application\/ld\+json|module" src="\{\{asset '[\w.-]+'\}\})">)|\sstyle=|\son\w+=/i,
       name,
     );
 });
