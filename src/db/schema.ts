@@ -292,6 +292,7 @@ export interface Release {
   publishedAt: Timestamp | null;
   slug: string;
   status: Generated<string>;
+  translationOf: string | null;
   updatedAt: Generated<Timestamp>;
   version: Generated<number>;
   withdrawnAt: Timestamp | null;
@@ -324,6 +325,7 @@ export interface ReleaseVersion {
   byline: Generated<string>;
   contacts: Generated<Json>;
   dateline: Generated<string>;
+  easyRead: Generated<boolean>;
   eventPlace: string | null;
   eventStartsAt: Timestamp | null;
   headline: string;

@@ -1,12 +1,16 @@
 import type { FeedItem } from '../feeds/feed.ts';
-import type { Words } from '../words.ts';
+import type { Language, Words } from '../words.ts';
 
 /**
  * schema.org WebPage of a release with the way to it by its office. The last step is the page itself
  * and so has no address.
  */
-export function describePage(site: { words: Words; baseUrl: string }, item: FeedItem) {
-  const offices = site.words(item.language, 'portal.offices.title');
+export function describePage(
+  site: { words: Words; baseUrl: string },
+  item: FeedItem,
+  language: Language,
+) {
+  const offices = site.words(language, 'portal.offices.title');
   return {
     '@type': 'WebPage',
     '@id': item.url,

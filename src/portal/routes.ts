@@ -53,7 +53,5 @@ export function portalRoutes(base: Omit<PortalDeps, 'busy'>): Router {
   router.use(documentRoutes(deps), embedRoutes(deps), releaseRoutes(deps));
   const design = readDesign();
   page('/dev/styleguide', (language) => styleguidePage(deps, language, design));
-  router.use(documentRoutes(deps));
-  router.get('/meldungen/:address', (request, response) => showRelease(deps, request, response));
   return router;
 }

@@ -19,7 +19,7 @@ export function newsArticle(site: { words: Words; baseUrl: string }, release: Pu
     '@type': 'NewsArticle',
     '@id': item.url,
     url: item.url,
-    mainEntityOfPage: describePage(site, item),
+    mainEntityOfPage: describePage(site, item, release.language),
     identifier: item.id,
     headline: shortenText(item.title, headlineLength),
     ...(release.subheadline && { alternativeHeadline: release.subheadline }),

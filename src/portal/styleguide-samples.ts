@@ -36,6 +36,8 @@ const release: PublicRelease = {
   keywords: [],
   eventStartsAt: null,
   eventPlace: null,
+  easyRead: false,
+  translations: [],
   publishedAt: at,
   updatedAt: at,
   note: null,

@@ -1,7 +1,7 @@
 import { type Response, Router } from 'express';
-import { shareReads } from '../db/share-reads.ts';
 import type { Deps } from '../deps.ts';
 import { pageLanguage } from '../http/input.ts';
+import { shareRuns } from '../share-runs.ts';
 import { readStatus, type Status } from './read.ts';
 import { presentStatus, statusCodeOf, statusPage } from './status-page.ts';
 
@@ -11,7 +11,7 @@ const retrySeconds = 30;
 
 /** `/status` for people and `/status.json` for programs; both also while the database is away. */
 export function statusRoutes(deps: StatusDeps): Router {
-  const read = shareReads(() => readStatus(deps));
+  const read = shareRuns(() => readStatus(deps));
   const router = Router();
   router.get('/status', async (request, response) => {
     const { view, model } = statusPage(
