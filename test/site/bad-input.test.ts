@@ -16,7 +16,7 @@ before(async () => {
   service = await startTestService();
   world = await fillWorld(service);
   const { always, ofRelease } = describeSite(service, world);
-  const all = [...always, ...ofRelease(world.release)];
+  const all = [...always, ...ofRelease(world.release), ...ofRelease(world.invitation)];
   surfaces = [...new Map(all.map((one) => [one.route, one])).values()].filter(
     ({ route }) => !/^\/en(\/|$)/.test(route),
   );

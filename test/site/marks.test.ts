@@ -87,8 +87,8 @@ test('nothing that is kept shows a mark', async () => {
 const conditions = [{}, { range: 'bytes=0-0' }, { 'if-none-match': '*' }, { accept: 'text/plain' }];
 
 test('what is not public is answered as what never was, at every address of a release', async () => {
-  const none = site.ofRelease(nobody);
-  for (const [kind, release] of hidden())
+  for (const [kind, release] of hidden()) {
+    const none = site.ofRelease({ ...nobody, invites: release.invites });
     for (const [index, { address }] of site.ofRelease(release).entries())
       for (const headers of conditions) {
         const here = await lookAt(service.url, address, headers);
@@ -97,6 +97,7 @@ test('what is not public is answered as what never was, at every address of a re
         const alike = (look: Look) => anonymous(comparable(look), release);
         assert.deepEqual(alike(here), alike(there), `${kind}: ${address}`);
       }
+  }
 });
 
 /** What was asked for stands in some answers, and is as long for both. */

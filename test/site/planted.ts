@@ -6,7 +6,14 @@ import type { TestService } from '../helpers/service.ts';
 import { until } from '../helpers/until.ts';
 
 /** A release with its addresses, of which `nobody` is one that never was. */
-export type Planted = { id: string; path: string; mediaId: string; fileName: string };
+export type Planted = {
+  id: string;
+  path: string;
+  mediaId: string;
+  fileName: string;
+  /** To an event. */
+  invites: boolean;
+};
 
 /** Stands in every headline, and is what the search is asked for. */
 export const askedWord = 'Zwirbelhaupt';
@@ -19,6 +26,7 @@ export const nobody: Planted = {
   path: '/meldungen/zwirbelhaupt-000000000000',
   mediaId: '000000000000',
   fileName: 'zwirbeldatei.jpg',
+  invites: false,
 };
 
 /** A release that carries a mark in every field, its file's name and the picture itself. */
@@ -90,7 +98,8 @@ export async function addDraft(
   const { body } = await service.api('GET', `/releases/${id}`);
   await until('the sizes of the picture', () => hasRenditions(service, mediaId));
   const fileName = new URL(String(media.url)).pathname.split('/').at(-1) ?? '';
-  return { id, path: new URL(String(body.url)).pathname, mediaId, fileName };
+  const { pathname: path } = new URL(String(body.url));
+  return { id, path, mediaId, fileName, invites: body.kind === 'invitation' };
 }
 
 // With words of its own in its metadata, as cameras and agencies write them.

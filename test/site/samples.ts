@@ -66,6 +66,7 @@ const samples: Record<string, Sample> = {
     always: () => feedsOf('offices/ennepe-ruhr-kreis'),
     shows: true,
   },
+  '/logos/:id.png': { always: () => [], shows: false },
   '/oembed': {
     ofRelease: ({ path }) =>
       ['json', 'xml'].map(
@@ -123,6 +124,16 @@ const samples: Record<string, Sample> = {
     ],
     shows: (address) => !/Quantenkuchen|Schule/.test(address),
   },
+  '/in-der-naehe': {
+    always: () => ['/in-der-naehe?ort=Schwelm&umkreis=25', '/in-der-naehe'],
+    shows: (address) => address.includes('Schwelm'),
+  },
+  '/termine': { shows: true },
+  '/termine.ics': { shows: true },
+  '/embed': { always: () => ['/embed?office=ennepe-ruhr-kreis'], shows: true },
+  '/einbetten': { always: () => ['/einbetten?office=ennepe-ruhr-kreis', '/einbetten'] },
+  '/status': { restless: 'the instant of the look' },
+  '/status.json': { restless: 'the instant of the look' },
   '/archiv': {},
   '/archiv/:year': { always: ({ month: { year } }) => [`/archiv/${year}`] },
   '/archiv/:year/:month': {
@@ -141,6 +152,14 @@ const samples: Record<string, Sample> = {
   '/pressestellen/:slug': { always: () => ['/pressestellen/ennepe-ruhr-kreis'], shows: true },
   '/meldungen/:address': {
     ofRelease: ({ path }) => [path],
+    shows: true,
+  },
+  '/meldungen/:address/versionen/:number': {
+    ofRelease: ({ path }) => [`${path}/versionen/1`],
+    shows: true,
+  },
+  '/meldungen/:address.ics': {
+    ofRelease: ({ path, invites }) => (invites ? [`${path}.ics`] : []),
     shows: true,
   },
   // Their bytes are packed: only whether they are there.
