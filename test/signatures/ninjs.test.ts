@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { after, before, suite, test } from 'node:test';
 import Ajv from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import type { PublicMedia, PublicRelease } from '../../src/releases/public-store.ts';
 import type { Json, JsonObject } from '../../src/signatures/canonical.ts';
 import { writeNinjs } from '../../src/signatures/ninjs.ts';
 import { withSignature } from '../../src/signatures/sealed.ts';
+import { makePicture, pictureWords, uploadForm } from '../helpers/pictures.ts';
+import { publishRelease } from '../helpers/releases.ts';
+import { startTestService, type TestService } from '../helpers/service.ts';
 import { release as sample, picture } from '../feeds/sample.ts';
 import { ninjsSchema } from './ninjs-schema.ts';
 
@@ -114,3 +117,37 @@ function objectsIn(value: Json): JsonObject[] {
   if (typeof value !== 'object' || value === null) return [];
   return [value, ...Object.values(value).flatMap(objectsIn)];
 }
+
+suite('What the API hands out', () => {
+  let service: TestService;
+  before(async () => {
+    service = await startTestService({ workers: false });
+  });
+  after(() => service.close());
+
+  async function download(id: string): Promise<JsonObject> {
+    const response = await fetch(`${service.url}/api/v1/public/releases/${id}.ninjs`);
+    assert.equal(response.status, 200);
+    return (await response.json()) as JsonObject;
+  }
+
+  test('is ninjs 3.1: plain, invitation, with a picture, corrected, English', async () => {
+    const form = uploadForm({ bytes: await makePicture(), fields: pictureWords });
+    const { body: media } = await service.api('POST', '/media', form);
+    const event = { startsAt: '2027-01-01T10:00:00+01:00', place: 'Kreishaus' };
+    const ids = [
+      await publishRelease(service),
+      await publishRelease(service, { kind: 'invitation', event }),
+      await publishRelease(service, { media: [media.id] }),
+      await publishRelease(service, { language: 'en', headline: 'New report on education' }),
+    ];
+    await service.api('POST', `/releases/${ids[0]}/correct`, { note: 'Zahl', headline: 'Neu' });
+    for (const id of ids) {
+      const document = await download(id);
+      assert.ok(isValid(document), JSON.stringify(isValid.errors, null, 1));
+    }
+    assert.equal((await download(String(ids[0]))).version, '2');
+    assert.ok('eventDetails' in (await download(String(ids[1]))));
+    assert.ok('associations' in (await download(String(ids[2]))));
+  });
+});
