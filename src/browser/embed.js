@@ -25,11 +25,11 @@
     },
   };
 
-  // `all` with !important: inside a shadow tree it outweighs every rule of the page around. Sizes in
-  // em, because pages like to set the size of the root.
+  // `all` with !important: inside a shadow tree it outweighs every rule of the page around (but
+  // leaves out the direction). Sizes in em, because pages like to set the size of the root.
   const dark = '--ink:#eceef6;--muted:#b4bacb;--link:#a9b8ff;--line:#454b60;--page:#14172a';
   const styles = `
-    :host{all:initial!important;display:block!important}
+    :host{all:initial!important;display:block!important;direction:ltr!important}
     section{--ink:#171a2b;--muted:#4d5468;--link:#2537a0;--line:#d3d7e4;--page:#fff;
       padding:.25em 1.25em 1em;border-top:.1875em solid var(--ink);background:var(--page);
       color:var(--ink);font:1em/1.45 system-ui,sans-serif;overflow-wrap:anywhere}

@@ -9,7 +9,7 @@ import { type HostSite, noBrowser, openBrowser, startHostSite } from './chromium
 const headline = '<img src=x onerror="document.title=1"> & „Größe“';
 const hostile = `
   * { display: none !important; color: red !important; font: 4px serif !important;
-      position: fixed !important; opacity: 0 !important; transform: scale(9) !important }
+      position: fixed !important; opacity: 0 !important; transform: scale(9) !important; direction: rtl !important }
   html, body { display: block !important; opacity: 1 !important; transform: none !important }
   depesche-releases, section, li, a { visibility: hidden !important; all: unset !important }
   ::part(x) { display: none }`;
@@ -28,7 +28,7 @@ function readLook(link: unknown) {
   const { color, fontSize, fontFamily, display, opacity, visibility } = getComputedStyle(link);
   const { height } = (link as Box).getBoundingClientRect();
   const host = getComputedStyle((link as Box).getRootNode().host);
-  const around = [host.display, host.position, host.opacity, host.transform].join();
+  const around = [host.display, host.position, host.opacity, host.transform, host.direction].join();
   return { color, fontSize, fontFamily, display, opacity, visibility, around, height };
 }
 
@@ -115,7 +115,7 @@ suite('The embed on a page of somebody else', { skip: noBrowser }, () => {
       await tab.context().close();
     }
     assert.deepEqual(looks[1], looks[0]);
-    assert.equal(looks[0]?.around, 'block,static,1,none');
+    assert.equal(looks[0]?.around, 'block,static,1,none,ltr');
   });
 
   test('a strict Content-Security-Policy needs only this origin, and no inline style', async () => {
