@@ -18,6 +18,8 @@ export type NearAsked = {
   faults: NearFault[];
 };
 
+const unknownKeys = { postcode: 'unknownPostcode', name: 'unknownPlace' };
+
 /** Reads `?ort=…&umkreis=…` and looks the place up. Nothing typed is lost, all faults come at once. */
 export async function readNear(
   deps: Pick<PortalDeps, 'db' | 'words'>,
@@ -39,7 +41,7 @@ export async function readNear(
   const isAsked = place !== '' && place.length <= longestPlace;
   const answer = isAsked ? await findPlaceOf(deps, place) : null;
   if (answer?.kind === 'unknown') {
-    const message = say(answer.asked === 'postcode' ? 'unknownPostcode' : 'unknownPlace');
+    const message = say(answer.area ? 'area' : unknownKeys[answer.asked]);
     faults.push({ field: 'ort', message });
   }
   if (radiusText !== '' && radiusKm === undefined)

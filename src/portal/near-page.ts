@@ -2,6 +2,7 @@ import type { Candidate } from '../regions/find-place.ts';
 import { type Language, nameIn } from '../words.ts';
 import { type Found, nearHref, nearPath as path, placeName, showAround } from './near-around.ts';
 import { type NearAsked, radii, readNear } from './near-input.ts';
+import { toNameLink } from './names.ts';
 import type { PortalDeps, PortalPage } from './page.ts';
 
 type Query = Record<string, unknown>;
@@ -43,7 +44,10 @@ function presentChoices(language: Language, { form, answer }: NearAsked) {
   const choices = (candidates: Candidate[]): Choice[] =>
     candidates.map((candidate) => presentChoice(language, candidate, form.radiusKm));
   if (answer?.kind === 'several') return { choices: choices(answer.candidates) };
-  if (answer?.kind === 'unknown') return { similar: choices(answer.similar) };
+  if (answer?.kind === 'unknown') {
+    const area = answer.area && toNameLink(language, answer.area, '/regionen');
+    return { similar: choices(answer.similar), area };
+  }
   return answer === null ? {} : { others: choices(answer.others) };
 }
 

@@ -15,12 +15,15 @@ import { groupByDay, nearKeyOf, presentTeaser } from './teasers.ts';
 
 const listed = 18;
 // Beside the lead, without pictures: as many as are as high as it is.
-const besidePicture = 4;
+const besidePicture = 5;
 const besideText = 3;
 const leadCandidates = 8;
 const urgentForMs = 24 * 60 * 60 * 1000;
 const leadLength = 420;
-const asLead = { limit: 3_000_000, sizes: '(min-width: 62rem) 40rem, 100vw' };
+const asLead = {
+  limit: 3_000_000,
+  sizes: '(min-width: 78rem) 49rem, (min-width: 62rem) calc(100vw - 29rem), 100vw',
+};
 
 /** What is new: one release with a picture on top, the latest by day, ways to places and topics. */
 export async function startPage(deps: PortalDeps, language: Language): Promise<PortalPage> {

@@ -6,7 +6,7 @@ import {
   listRegionsOfPostcode,
   type Point,
 } from './place-store.ts';
-import { listRegionsByCodes, type Region } from './store.ts';
+import { findRegionBySlugOrCode, listRegionsByCodes, type Region } from './store.ts';
 
 type Read = Pick<Deps, 'db'>;
 
@@ -26,7 +26,13 @@ export type PlaceAnswer =
       others: Candidate[];
     }
   | { kind: 'several'; candidates: Candidate[] }
-  | { kind: 'unknown'; asked: 'postcode' | 'name'; similar: Candidate[] };
+  | {
+      kind: 'unknown';
+      asked: 'postcode' | 'name';
+      similar: Candidate[];
+      /** The Land or Regierungsbezirk of this name, which is too large to be a place. */
+      area: Region | undefined;
+    };
 
 export const longestPlace = 100;
 const mostCandidates = 20;
@@ -41,19 +47,25 @@ export async function findPlaceOf(deps: Read, text: string): Promise<PlaceAnswer
   if (postcode) return findByPostcode(deps, postcode, rest);
   const candidates = await withParents(deps, await listNamed(deps, text));
   const [first, ...others] = candidates;
-  if (!first) {
-    const similar = await withParents(deps, await listPlacesLike(deps.db, text.toLowerCase()));
-    return { kind: 'unknown', asked: 'name', similar };
-  }
+  if (!first) return findSimilar(deps, text);
   if (!outshines(first, others)) return { kind: 'several', candidates };
   return foundAt([first.region], { postcode: '', within: first.within, others });
+}
+
+async function findSimilar(deps: Read, text: string): Promise<PlaceAnswer> {
+  const [area, similar] = await Promise.all([
+    findRegionBySlugOrCode(deps.db, slugify(text)),
+    listPlacesLike(deps.db, text.toLowerCase()),
+  ]);
+  const names = area ? [] : await withParents(deps, similar);
+  return { kind: 'unknown', asked: 'name', similar: names, area };
 }
 
 async function findByPostcode(deps: Read, postcode: string, rest: string): Promise<PlaceAnswer> {
   const all = await listRegionsOfPostcode(deps.db, postcode);
   const named = rest === '' ? [] : all.filter((region) => isNamed(region, slugify(rest)));
   const [first] = await withParents(deps, named.length > 0 ? named : all);
-  if (!first) return { kind: 'unknown', asked: 'postcode', similar: [] };
+  if (!first) return { kind: 'unknown', asked: 'postcode', similar: [], area: undefined };
   const regions = named.length > 0 ? named : all;
   return foundAt(regions, { postcode, within: first.within, others: [] });
 }

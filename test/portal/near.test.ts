@@ -92,6 +92,13 @@ test('names every fault at once and keeps what was typed', async () => {
   assert.match(html, /href="\/in-der-naehe\?ort=Schwelm%2C/);
 });
 
+test('leads from the name of a Land to its page', async () => {
+  const { html, status } = await portal.read('/in-der-naehe?ort=Bayern');
+  assert.equal(status, 422);
+  assert.match(html, /„Bayern“ ist für einen Umkreis zu groß/);
+  assert.match(html, /href="\/regionen\/bayern"/);
+});
+
 test('bears every input', async () => {
   const inputs = ['00000', '%00', '%27%3B--', 'x'.repeat(5000), '%F0%9F%8F%A0', ',', '5', '<b>'];
   for (const ort of inputs) {
