@@ -87,8 +87,8 @@ export function listRegionsByKeys(db: Reader, keys: string[]): Promise<Region[]>
 }
 
 /**
- * Names that begin with `q`, then those that contain it; large places first. With `within` only
- * what lies in that region.
+ * Names that begin with `q`, then those that contain it, or what a postcode delivers to; large places
+ * first. With `within` only what lies in that region.
  */
 export async function searchRegions(
   db: Reader,
@@ -99,7 +99,8 @@ export async function searchRegions(
   const { rows } = await sql<Region>`
     select * from region
     where (lower(name) like ${`%${pattern}%`} or lower(name_en) like ${`${pattern}%`}
-        or code = ${query.q})
+        or code = ${query.q}
+        or code in (select unnest(region_codes) from postcode where postcode.code = ${query.q}))
       and (${within}::text is null or (${within} = any (path) and code <> ${within}))
     order by lower(name) like ${`${pattern}%`} desc, population desc nulls last, code
     limit ${query.limit}

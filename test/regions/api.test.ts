@@ -58,6 +58,7 @@ suite('The regions of the public API', () => {
     assert.ok((await itemsOf('q=KÖLN')).some(({ name }) => String(name).startsWith('Köln')));
     assert.ok((await codesOf('q=Ruhr-Kreis')).includes('05954'));
     assert.deepEqual(await codesOf('q=05954'), ['05954']);
+    assert.deepEqual(await codesOf('q=58332'), ['05954024']);
   });
 
   test('take the characters of a pattern as what they are', async () => {
