@@ -8,7 +8,6 @@ const addresses: [pattern: RegExp, parameters: string[]][] = [
   [/^(\/en)?\/meldungen\/[^/]+$/, []],
   [/^(\/en)?\/meldungen\/[^/]+\/versionen(\/[1-9]\d{0,3})?$/, []],
   [/^(\/en)?\/suche$/, ['region', 'topic', 'office', 'cursor']],
-  [/^(\/en)?\/archiv(\/\d{4}(\/\d\d)?)?$/, ['region', 'topic', 'office', 'cursor']],
   [/^(\/en)?\/(regionen|themen|pressestellen)(\/[^/]+)?$/, ['cursor']],
   // Of places only the form: what is asked for is as free as a search.
   [/^(\/en)?\/in-der-naehe$/, []],
@@ -25,6 +24,9 @@ const addresses: [pattern: RegExp, parameters: string[]][] = [
   [/^\/api\/v1\/public\/releases$/, ['region', 'topic', 'office', 'lang', 'limit', 'cursor']],
   [/^\/api\/v1\/public\/releases\/[^/]+$/, []],
   [/^\/api\/v1\/public\/(topics|offices)$/, []],
+  [/^(\/en)?\/archiv(\/\d{4}(\/\d\d)?)?$/, ['region', 'topic', 'office', 'cursor']],
+  // Of places only the form: what is asked for is as free as a search.
+  [/^(\/en)?\/in-der-naehe$/, []],
 ];
 
 const longest = 300;
