@@ -45,6 +45,8 @@ async function draw(path: string) {
         fit: 'inside',
         withoutEnlargement: true,
       })
+      // Eight bits a channel, which is all that a PDF takes.
+      .toColourspace('srgb')
       .png({ compressionLevel: 9 })
       .toBuffer({ resolveWithObject: true });
   } catch {
