@@ -2,17 +2,15 @@ import { createWriteStream } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { buffer } from 'node:stream/consumers';
-import sharp from 'sharp';
 import type { Deps } from '../deps.ts';
 import { newId } from '../id.ts';
-import { listMediaByIds } from '../media/store.ts';
 import { findLogoPng } from '../offices/store.ts';
 import { ringSafely } from '../queue/ring-safely.ts';
 import { findVersion, type PublicRelease } from '../releases/public-store.ts';
+import { readPictures } from './read-pictures.ts';
 import { claimPdf, insertPdf, keepPdf, listDuePdfs, type PdfKey } from './store.ts';
 import type { PdfLogo } from './office-head.ts';
-import { type PdfPicture, writePdf } from './write-pdf.ts';
+import { writePdf } from './write-pdf.ts';
 
 type PdfDeps = Pick<Deps, 'db' | 'storage' | 'words' | 'config' | 'log'>;
 type RingDeps = Pick<Deps, 'db' | 'queues' | 'log'>;
@@ -28,7 +26,7 @@ export async function makePdf(deps: PdfDeps, key: PdfKey): Promise<void> {
   try {
     const texts = { words: deps.words, baseUrl: deps.config.baseUrl };
     const document = writePdf(texts, release, {
-      picture: await readPicture(deps, release),
+      pictures: await readPictures(deps, release),
       logo: await readLogo(deps, release),
     });
     await pipeline(document, createWriteStream(path));
@@ -63,34 +61,4 @@ async function readLogo(
 ): Promise<PdfLogo | null> {
   const png = logo ? await findLogoPng(deps.db, logo.id) : undefined;
   return logo && png ? { png, alt: logo.alt } : null;
-}
-
-// 17 cm in print at 180 dots an inch.
-const pictureWidth = 1200;
-
-/** The first picture as a JPEG, the one form of photos that a PDF takes; null where it cannot be read. */
-async function readPicture(deps: PdfDeps, release: PublicRelease): Promise<PdfPicture | null> {
-  const shown = release.media.find(
-    ({ contentType, width }) => contentType.startsWith('image/') && width,
-  );
-  const [original] = shown ? await listMediaByIds(deps.db, [shown.id]) : [];
-  if (shown === undefined || original === undefined) return null;
-  try {
-    const bytes = await buffer(deps.storage.read(original.storageKey));
-    const jpeg = await sharp(bytes, { limitInputPixels: 120_000_000 })
-      .autoOrient()
-      .resize({
-        width: pictureWidth,
-        height: pictureWidth,
-        fit: 'inside',
-        withoutEnlargement: true,
-      })
-      .flatten({ background: '#fff' })
-      .jpeg({ quality: 82 })
-      .toBuffer();
-    return { jpeg, ...shown };
-  } catch (error) {
-    deps.log.warn({ err: error, mediaId: shown.id }, 'no picture in the PDF');
-    return null;
-  }
 }

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Router } from 'express';
 import type { Deps } from '../deps.ts';
 import { AppError, notFound } from '../errors.ts';
+import { openRateLimit } from '../http/rate-limit.ts';
 import { idPattern } from '../id.ts';
 import { sendMedia } from '../media/send.ts';
 import { absenceOf } from '../releases/absence.ts';
@@ -12,14 +13,20 @@ import { findPdf, type PdfKey } from './store.ts';
 
 type PdfDeps = Pick<Deps, 'db' | 'storage' | 'queues' | 'log'>;
 
+// A PDF that is made takes a processor for a second; one that is kept costs nothing.
+const makings = { windowSeconds: 600, limit: 30, localLimit: 1_000 };
+
 /** `/meldungen/:slug-:id.pdf`: the newest version of a public release; made when first asked for. */
-export function pdfRoutes(deps: PdfDeps): Router {
+export function pdfRoutes(deps: PdfDeps, limits = makings): Router {
   const router = Router();
+  const limitMaking = openRateLimit(limits);
   router.get('/meldungen/:address.pdf', async (request, response) => {
     const id = request.params.address.slice(-12);
     if (!idPattern.test(id)) throw notFound();
     const release = await findPublicRelease(deps.db, id);
     if (release === undefined) throw await absenceOf(deps.db, id);
+    const key = { releaseId: release.id, version: release.version };
+    if ((await findPdf(deps.db, key)) === undefined) await limitMaking(request, response);
     await sendMedia(deps, await fileOf(deps, release), { request, response });
   });
   return router;

@@ -4,15 +4,17 @@ import { formatDateTime } from '../dates.ts';
 import { readBlocks } from '../releases/body/read.ts';
 import type { PublicContact, PublicRelease } from '../releases/public-store.ts';
 import { languageTag, releaseUrl } from '../releases/present.ts';
+import { showCode } from '../signatures/sealed.ts';
 import { nameIn, type Words } from '../words.ts';
 import { addBlocks } from './add-blocks.ts';
+import { addPictures, captionOf, firstRowHeight } from './add-pictures.ts';
 import { addOfficeHead, asArtifact, type PdfLogo } from './office-head.ts';
+import type { PdfPicture } from './read-pictures.ts';
 import { unpackFont } from './unpack-font.ts';
 
 export type PdfDocument = InstanceType<typeof PdfKit>;
-export type PdfPicture = { jpeg: Buffer; alt: string; caption: string; credit: string };
 type Texts = { words: Words; baseUrl: string };
-export type PdfPictures = { picture: PdfPicture | null; logo: PdfLogo | null };
+export type PdfPictures = { pictures: PdfPicture[]; logo: PdfLogo | null };
 type Sheet = Texts & { doc: PdfDocument; root: PDFKit.PDFStructureElement; release: PublicRelease };
 
 // The one family that KERN ships as WOFF too: PDFKit makes broken subsets of WOFF2.
@@ -31,7 +33,7 @@ const margins = { top: 56, bottom: 72, left: 64, right: 64 };
 export function writePdf(
   texts: Texts,
   release: PublicRelease,
-  { picture, logo }: PdfPictures,
+  { pictures, logo }: PdfPictures,
 ): NodeJS.ReadableStream {
   const doc = openDocument(release);
   const root = doc.struct('Document');
@@ -39,10 +41,13 @@ export function writePdf(
   const sheet = { ...texts, doc, root, release };
   addLetterhead(sheet, logo);
   addHeadlines(sheet);
-  if (picture !== null) addPicture(sheet, picture);
+  const [first, ...others] = pictures;
+  if (first !== undefined) addPicture(sheet, first);
   addBody(sheet);
+  if (others.length > 0) addMorePictures(sheet, others);
   addContacts(sheet);
   addBoilerplate(sheet);
+  addSource(sheet);
   root.end();
   addPageNumbers(sheet);
   doc.end();
@@ -105,8 +110,7 @@ function addHeadlines({ doc, root, release }: Sheet): void {
 const tallestPicture = 260;
 
 function addPicture({ doc, root, words, release }: Sheet, picture: PdfPicture): void {
-  const credit = picture.credit && words(release.language, 'pdf.credit', { name: picture.credit });
-  const caption = [picture.caption, credit].filter(Boolean).join(' ');
+  const caption = captionOf({ doc, root, words, language: release.language }, picture);
   const width = doc.page.width - margins.left - margins.right;
   if (doc.y + tallestPicture + 40 > doc.page.height - margins.bottom) doc.addPage();
   const figure = doc.struct('Figure', { alt: picture.alt }, () => {
@@ -118,6 +122,14 @@ function addPicture({ doc, root, words, release }: Sheet, picture: PdfPicture): 
   doc.moveDown(0.4);
   root.add(doc.struct('Caption', {}, () => small(doc).text(caption, margins.left)));
   doc.moveDown(0.8);
+}
+
+function addMorePictures({ doc, root, words, release }: Sheet, pictures: PdfPicture[]): void {
+  const { language } = release;
+  if (doc.y + firstRowHeight > doc.page.height - margins.bottom) doc.addPage();
+  addSectionTitle({ doc, root }, words(language, 'portal.release.morePictures'));
+  doc.moveDown(0.4);
+  addPictures({ doc, root, words, language }, pictures);
 }
 
 function small(doc: PdfDocument): PdfDocument {
@@ -149,16 +161,30 @@ function lineOf({ name, role, phone, email }: PublicContact): string {
   return [[name, role].filter(Boolean).join(', '), phone, email].filter(Boolean).join(' · ');
 }
 
-function addBoilerplate({ doc, root, words, baseUrl, release }: Sheet): void {
-  if (release.boilerplateHtml !== null) {
-    addSectionTitle({ doc, root }, words(release.language, 'portal.release.about'));
-    addBlocks({ doc, parent: root, size: 9 }, readBlocks(release.boilerplateHtml));
-  }
-  const link = releaseUrl(baseUrl, release);
+function addBoilerplate({ doc, root, words, release }: Sheet): void {
+  if (release.boilerplateHtml === null) return;
+  addSectionTitle({ doc, root }, words(release.language, 'portal.release.about'));
+  addBlocks({ doc, parent: root, size: 9 }, readBlocks(release.boilerplateHtml));
+}
+
+/** Where the release stands, and how paper is held against it. */
+function addSource({ doc, root, words, baseUrl, release }: Sheet): void {
+  const { language } = release;
   doc.moveDown(0.8);
-  const source = `${words(release.language, 'portal.release.source')} `;
-  const address = doc.struct('Link', {}, () => doc.text(link, { link }));
-  const open = () => void small(doc).text(source, margins.left, doc.y, { continued: true });
+  addLinkLine(
+    { doc, root },
+    words(language, 'portal.release.source'),
+    releaseUrl(baseUrl, release),
+  );
+  const code = showCode(release.checkCode);
+  if (code === null) return;
+  const page = `${baseUrl}${language === 'en' ? '/en/verify' : '/pruefen'}?code=${code}`;
+  addLinkLine({ doc, root }, words(language, 'pdf.check', { code }), page);
+}
+
+function addLinkLine({ doc, root }: Pick<Sheet, 'doc' | 'root'>, text: string, link: string): void {
+  const address = doc.struct('Link', {}, () => void doc.text(link, { link }));
+  const open = () => void small(doc).text(`${text} `, margins.left, doc.y, { continued: true });
   root.add(doc.struct('P', {}, [open, address]));
 }
 

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { after, before, suite, test } from 'node:test';
+import express from 'express';
 import sharp from 'sharp';
+import { answerErrorPages } from '../../src/http/error-pages.ts';
 import { makePdf, recoverPdfs } from '../../src/pdf/make-pdf.ts';
+import { pdfRoutes } from '../../src/pdf/routes.ts';
 import { makePicture, pictureWords, uploadForm } from '../helpers/pictures.ts';
 import { createRelease, publishRelease } from '../helpers/releases.ts';
 import { startTestService, type TestService } from '../helpers/service.ts';
@@ -38,6 +44,44 @@ const body = [
 ].join('');
 
 suite('The PDF of a release', () => {
+  test('has all pictures with captions, and the check code with the address to check it at', async () => {
+    const media: unknown[] = [];
+    for (let count = 0; count < 4; count += 1) {
+      const form = uploadForm({ bytes: await makePicture(), fields: pictureWords });
+      media.push((await service.api('POST', '/media', form)).body.id);
+    }
+    const id = await publishRelease(service, { media });
+    const text = (await read(await addressOf(id))).toString('latin1');
+    assert.equal(text.match(/\/S \/Figure/g)?.length, 4);
+    assert.equal(text.match(/\/S \/Caption/g)?.length, 4);
+    const { code } = await service.deps.db
+      .selectFrom('signature')
+      .select('code')
+      .where('releaseId', '=', id)
+      .executeTakeFirstOrThrow();
+    const shown = code.replace(/.{4}(?=.)/g, '$&-');
+    assert.ok(text.includes(`/pruefen?code=${shown}`));
+  });
+
+  test('is made for one reader so often only, and given as often as it is asked for', async () => {
+    const limits = { windowSeconds: 600, limit: 1, localLimit: 1 };
+    const app = express().use(pdfRoutes(service.deps, limits), answerErrorPages(service.deps));
+    const server = createServer(app).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const addresses = [
+      await addressOf(await publishRelease(service)),
+      await addressOf(await publishRelease(service)),
+    ];
+    const statusOf = async (address = '') =>
+      (await fetch(`http://127.0.0.1:${port}${address}`)).status;
+    assert.equal(await statusOf(addresses[0]), 200);
+    assert.equal(await statusOf(addresses[1]), 429);
+    assert.equal(await statusOf(addresses[0]), 200);
+    server.close();
+    server.closeAllConnections();
+  });
+
   test('is made when it is first asked for, tagged, with title and language, and kept', async () => {
     const form = uploadForm({ bytes: await makePicture(), fields: pictureWords });
     const { body: media } = await service.api('POST', '/media', form);
