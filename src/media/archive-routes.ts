@@ -2,7 +2,7 @@ import { type Request, type Response, Router } from 'express';
 import type { Deps } from '../deps.ts';
 import { notFound } from '../errors.ts';
 import { pageLanguage } from '../http/input.ts';
-import { sendStream } from '../http/send-stream.ts';
+import { sendInTurn } from '../http/send-stream.ts';
 import { idPattern } from '../id.ts';
 import { absenceOf } from '../releases/absence.ts';
 import { releasePath } from '../releases/present.ts';
@@ -22,7 +22,7 @@ export function archiveRoutes(deps: ArchiveDeps): Router {
     response.once('close', () => archive.close());
     describeArchive(response, release, archive);
     if (request.method === 'HEAD') response.end();
-    else await sendStream(archive.output, response);
+    else await sendInTurn(archive.output, response, (chunk) => archive.sent(chunk));
   });
   return router;
 }
