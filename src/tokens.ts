@@ -41,6 +41,11 @@ export function readNumberToken(
   return text === null ? null : decodeNumber(text);
 }
 
+/** A path without the key in it, where it is that of a personal page: to be named to others. */
+export function hideToken(path: string): string {
+  return path.replaceAll(/(?<=\/)[0-9a-hjkmnp-tv-z]{32}(?=[/?#]|$)/g, '…');
+}
+
 /** What an address is known by where it must not be readable: uniqueness, suppression, ledger. */
 export function hashAddress(secretKey: string, normalisedAddress: string): Buffer {
   return createHmac('sha256', keyOf(secretKey, 'address')).update(normalisedAddress).digest();

@@ -1,5 +1,6 @@
 import { normaliseAddress } from '../email/address.ts';
 import { cleanLine, cleanText } from '../text/clean-line.ts';
+import { hideToken } from '../tokens.ts';
 import type { Language, Words } from '../words.ts';
 import type { NewReport } from './store.ts';
 
@@ -14,7 +15,7 @@ const longestTyped = 20_000;
 
 /** The form as the link "Barriere melden" opens it: with the page that one was on. */
 export function openReport(page: string): ReportState {
-  return { message: '', page: withoutToken(cleanLine(page)).slice(0, longestPage), email: '' };
+  return { message: '', page: hideToken(cleanLine(page)).slice(0, longestPage), email: '' };
 }
 
 /** As the form was sent. */
@@ -22,7 +23,7 @@ export function readReport(form: URLSearchParams): ReportState {
   const field = (name: keyof ReportState) => (form.get(name) ?? '').slice(0, longestTyped);
   return {
     message: field('message'),
-    page: withoutToken(field('page')),
+    page: hideToken(field('page')),
     email: field('email').trim(),
   };
 }
@@ -56,9 +57,4 @@ export function presentReport(state: ReportState, faults: ReportFault[] = []) {
     faults: faults.length > 0 ? faults : null,
     fault: Object.fromEntries(faults.map(({ field, message }) => [field, message])),
   };
-}
-
-// Addresses of personal pages are keys to them, and must not travel on by mail.
-function withoutToken(page: string): string {
-  return page.replaceAll(/(?<=\/)[0-9a-hjkmnp-tv-z]{32}(?=[/?#]|$)/g, '…');
 }

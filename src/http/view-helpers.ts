@@ -1,12 +1,13 @@
 import Handlebars, { type HelperOptions } from 'handlebars';
 import { formatDateTime, formatDay, localDate } from '../dates.ts';
+import { hideToken } from '../tokens.ts';
 import { type Language, nameIn, type Words } from '../words.ts';
 
 type Root = { language: Language };
 
 /**
  * The helpers of all pages: `{{t 'portal.start.title' count=3}}`, `{{link '/themen'}}` (with `/en`
- * on English pages), `{{asset 'base.css'}}`, `{{dateTime at}}`, `{{day at}}`, `{{iso at}}`, `{{isoDay at}}` (2026-11-26), `{{html body}}` (cleaned HTML
+ * on English pages), `{{asset 'base.css'}}`, `{{hideToken path}}`, `{{dateTime at}}`, `{{day at}}`, `{{iso at}}`, `{{isoDay at}}` (2026-11-26), `{{html body}}` (cleaned HTML
  * of ours, the only way past escaping), `{{#if (eq a b)}}`.
  */
 export function viewHelpers(input: {
@@ -17,6 +18,7 @@ export function viewHelpers(input: {
   const languageOf = (options: HelperOptions) => (options.data.root as Root).language;
   return {
     t: (key: string, options: HelperOptions) => input.words(languageOf(options), key, options.hash),
+    hideToken: (path: string) => hideToken(path),
     link: (path: string, options: HelperOptions) => localPath(languageOf(options), path),
     absolute: (path: string) => input.baseUrl + path,
     asset: (file: string) => `${input.assetPath}/${file}`,

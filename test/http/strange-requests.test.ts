@@ -56,7 +56,10 @@ test('strange header fields get the page as it is', async () => {
 });
 
 test('HEAD says what GET says, without the page', async () => {
-  const kept = ({ date: _, 'x-request-id': __, ...fields }: Record<string, unknown>) => fields;
+  const kept = (fields: Record<string, unknown>) =>
+    Object.fromEntries(
+      Object.entries(fields).filter(([name]) => name !== 'date' && name !== 'x-request-id'),
+    );
   for (const path of paths.filter((one) => one !== '/status')) {
     const whole = await ask(path, {});
     const head = await ask(path, {}, 'HEAD');

@@ -82,11 +82,12 @@ async function look(path: string, id: string, init: RequestInit) {
   const response = await fetch(url + path, { ...init, redirect: 'manual' });
   const text = await response.text();
   const { status } = response;
+  // The order of a Headers object is that of the names.
   const fields = [...response.headers].filter(([name]) => !/^(date|x-request-id)$/.test(name));
   const anonymous = (value: string) => value.replaceAll(id, '<id>');
   return {
     status,
-    fields: anonymous(JSON.stringify(fields.toSorted())),
+    fields: anonymous(JSON.stringify(fields)),
     text: anonymous(text).replaceAll(/req_\w+/g, ''),
     asked: asked.map(anonymous),
   };

@@ -87,7 +87,7 @@ test('what is overdue, late or known to be wrong is said, without names', async 
   for (const { html } of [page, json]) assert.doesNotMatch(html, /geheim/i);
 });
 
-test('without a database the page says so, in both languages and as JSON', async (t) => {
+test('without a database every page says so in both languages, the status also as JSON', async (t) => {
   const nowhere = openDatabase({
     url: 'postgres://depesche@127.0.0.1:1/none',
     maxConnections: 1,
@@ -111,6 +111,17 @@ test('without a database the page says so, in both languages and as JSON', async
     assert.equal(answer.headers.get('retry-after'), '30');
     assert.match(answer.html, said);
     if (!path.endsWith('json')) await assertValid(answer);
+  }
+  for (const [path, said] of [
+    ['/', /Geplante Meldungen und E-Mails gehen dabei nicht verloren/],
+    ['/en/suche', /Scheduled releases and mails are not lost/],
+  ] as const) {
+    const answer = await get(path, url);
+    assert.equal(answer.status, 503, path);
+    assert.equal(answer.headers.get('retry-after'), '5');
+    assert.match(answer.html, said);
+    assert.match(answer.html, /href="(\/en)?\/status"/);
+    await assertValid(answer);
   }
 });
 
