@@ -3,19 +3,25 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const kernPackage = fileURLToPath(new URL('../../node_modules/@kern-ux/native/', import.meta.url));
+const packages = fileURLToPath(new URL('../../node_modules/', import.meta.url));
+const kernPackage = join(packages, '@kern-ux/native/');
+const fontPackage = join(packages, '@fontsource/fira-sans/');
 
 /** Our styles and icons. */
 export const ownAssets = fileURLToPath(new URL('../browser/', import.meta.url));
 /** KERN-UX as it lies in its package. */
 export const kernAssets = join(kernPackage, 'dist/');
+/** The font in parts by script: the one of KERN-UX is 140 kB a file. */
+export const fontAssets = join(fontPackage, 'files/');
 
 /**
  * The path under which all assets of this installation lie. It changes with their content, so that
  * browsers may keep them for ever and never show a new page with old styles.
  */
 export function findAssetPath(): string {
-  const hash = createHash('sha256').update(readFileSync(join(kernPackage, 'package.json')));
+  const hash = createHash('sha256');
+  for (const folder of [kernPackage, fontPackage])
+    hash.update(readFileSync(join(folder, 'package.json')));
   for (const file of globSync('**/*.*', { cwd: ownAssets }).toSorted())
     hash.update(file).update(readFileSync(join(ownAssets, file)));
   return `/assets/${hash.digest('hex').slice(0, 12)}`;
