@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { Reader } from '../db/database.ts';
+import { prepared, type Reader } from '../db/database.ts';
 import { ofOffice, type PublicOffice } from '../offices/public-store.ts';
 import type { Language } from '../words.ts';
 import { publicTranslations, type PublicTranslation } from './translation-store.ts';
@@ -86,12 +86,17 @@ export type PublicQuery = {
 /** Newest first; one row more than `limit` is never returned. */
 export async function listPublicReleases(db: Reader, query: PublicQuery): Promise<PublicRelease[]> {
   const { rows } = await sql<PublicRelease>`
-    ${columns}
+    ${isByKey(query) ? prepared : sql``} ${columns}
     where release.status = 'published' and ${newestOf(query)}
     order by release.published_at desc, release.id desc
     limit ${query.limit}
   `.execute(db);
   return rows;
+}
+
+/** Whether the rows come newest first from one index, whatever the values. */
+function isByKey({ q, regions, namedRegions, topics }: PublicQuery): boolean {
+  return !q && !regions?.length && !namedRegions?.length && !topics?.length;
 }
 
 /** How many match; counting ends at `most`, because nobody reads so far and it takes long. */
@@ -115,7 +120,7 @@ export async function findPublicRelease(
   id: string,
 ): Promise<PublicRelease | undefined> {
   const { rows } = await sql<PublicRelease>`
-    ${columns} where release.status = 'published' and release.id = ${id}
+    ${prepared} ${columns} where release.status = 'published' and release.id = ${id}
   `.execute(db);
   return rows[0];
 }
@@ -124,7 +129,7 @@ export async function findPublicRelease(
 export async function listPublicReleasesByIds(db: Reader, ids: string[]): Promise<PublicRelease[]> {
   if (ids.length === 0) return [];
   const { rows } = await sql<PublicRelease>`
-    ${columns} where release.status = 'published' and release.id = any (${ids}::text[])
+    ${prepared} ${columns} where release.status = 'published' and release.id = any (${ids}::text[])
     order by array_position(${ids}::text[], release.id)
   `.execute(db);
   return rows;
@@ -136,7 +141,7 @@ export async function findVersion(
   key: { releaseId: string; version: number },
 ): Promise<PublicRelease | undefined> {
   const { rows } = await sql<PublicRelease>`
-    ${selectOf(sql`${key.version}`)} where release.id = ${key.releaseId}
+    ${prepared} ${selectOf(sql`${key.version}`)} where release.id = ${key.releaseId}
   `.execute(db);
   return rows[0];
 }
@@ -153,7 +158,7 @@ export async function listVersions(
     where key.id = release.id
   )`;
   const { rows } = await sql<PublicRelease>`
-    ${selectOf(wished)} where release.id = any (${ids}::text[])
+    ${prepared} ${selectOf(wished)} where release.id = any (${ids}::text[])
   `.execute(db);
   return rows;
 }

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Reader, Tx } from '../db/database.ts';
+import { prepared, type Reader, type Tx } from '../db/database.ts';
 import type { Language } from '../words.ts';
 import type { Contact, ReleaseStatus } from './schema.ts';
 
@@ -217,7 +217,7 @@ export async function publishDueReleases(
   db: Reader,
   { skipLocked }: { skipLocked: boolean },
 ): Promise<PublishedRelease[]> {
-  const { rows } = await sql<PublishedRelease>`
+  const { rows } = await sql<PublishedRelease>`${prepared}
     with coming as (
       select release.id
       from release join office on office.id = release.office_id

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Reader } from '../db/database.ts';
+import { prepared, type Reader } from '../db/database.ts';
 import type { Language } from '../words.ts';
 import type { Sealed } from './sealed.ts';
 
@@ -22,7 +22,7 @@ export async function insertSignatures(
   rows: NewSignature[],
 ): Promise<void> {
   const { ids, numbers, codes, contents, signatures, hashes } = columnsOf(rows);
-  await sql`
+  await sql`${prepared}
     with key as (
       insert into signing_key (kid, public_key) values (${kid}, ${publicKey})
       on conflict do nothing
