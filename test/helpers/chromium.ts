@@ -12,9 +12,10 @@ export function findChromium(): string | null {
   return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(isThere) ?? null;
 }
 
-/** For the `skip` of a test: false where there is a browser, else the reason. */
+/** For the `skip` of a test: false where there is a browser and it is wanted, else the reason. */
 export const withoutChromium =
-  findChromium() === null && 'Chromium is not installed (Debian: chromium, or CHROMIUM_PATH)';
+  (process.env.TEST_BROWSER === undefined && 'takes minutes: npm run test:browser') ||
+  (findChromium() === null && 'Chromium is not installed (Debian: chromium, or CHROMIUM_PATH)');
 
 export function launchChromium(): Promise<Browser> {
   return chromium.launch({

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { type PortalServer, startPortalServer } from './portal-server.ts';
 import { addOffice, addRelease } from './rows.ts';
-import { assertValid } from './valid-html.ts';
+import { assertValid } from '../helpers/valid-html.ts';
 
 let portal: PortalServer;
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { sql } from 'kysely';
-import { assertValidPage } from './valid-page.ts';
+import { assertValid } from '../helpers/valid-html.ts';
 import { addOffice, addRelease, hostile } from './rows.ts';
 import { type PortalServer, startPortalServer } from './portal-server.ts';
 
@@ -57,7 +57,7 @@ for (const path of ['/versionen', '/versionen/1', '/versionen/2'])
   for (const prefix of ['', '/en'])
     test(`${prefix}…${path} is valid HTML`, async () => {
       const { html } = await portal.read(prefix + address + path);
-      await assertValidPage(html);
+      await assertValid(html);
       assert.doesNotMatch(html, /versions\.(?!css)\w+|\[object Object\]|undefined/);
     });
 

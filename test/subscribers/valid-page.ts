@@ -1,22 +1,10 @@
 import assert from 'node:assert/strict';
-import { HtmlValidate, type RuleConfig } from 'html-validate';
+import { assertValid as assertValidHtml } from '../helpers/valid-html.ts';
 import type { Page } from './person.ts';
-
-const rules: RuleConfig = {
-  'long-title': 'off',
-  'no-trailing-whitespace': 'off',
-  // Boxes that belong together have one name.
-  'form-dup-name': ['error', { shared: ['checkbox', 'radio', 'submit', 'button', 'reset'] }],
-};
 
 /** The page is valid HTML without script or inline style. */
 export async function assertValid(page: Page): Promise<void> {
-  const validator = new HtmlValidate({ extends: ['html-validate:recommended'], rules });
-  const { results } = await validator.validateString(page.html);
-  const faults = results.flatMap(({ messages }) =>
-    messages.map(({ line, ruleId, message }) => `${line} ${ruleId}: ${message}`),
-  );
-  assert.deepEqual(faults, []);
+  await assertValidHtml(page.html);
   assert.doesNotMatch(page.html, /<script|\sstyle=|\son[a-z]+=/i);
   // A key without a text stands on the page as itself.
   assert.doesNotMatch(page.html, /subscribe\.[a-zA-Z]+\.[a-zA-Z]+|\[object|undefined/);

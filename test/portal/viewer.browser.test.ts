@@ -1,15 +1,12 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
 import { after, before, suite, test } from 'node:test';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import { launchChromium, withoutChromium } from '../helpers/chromium.ts';
 import { makePicture, pictureWords, uploadForm } from '../helpers/pictures.ts';
 import { publishRelease } from '../helpers/releases.ts';
 import { startTestService, type TestService } from '../helpers/service.ts';
 
-const executablePath = '/usr/bin/chromium';
-const skip = existsSync(executablePath) ? false : 'needs Chromium, which is not installed';
-
-suite('The release page in a browser', { skip }, () => {
+suite('The release page in a browser', { skip: withoutChromium }, () => {
   let service: TestService;
   let browser: Browser;
   let address: string;
@@ -29,7 +26,7 @@ suite('The release page in a browser', { skip }, () => {
       `/releases/${await publishRelease(service, { media })}`,
     );
     address = service.url + new URL(String(body.url)).pathname;
-    browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+    browser = await launchChromium();
   });
   after(async () => {
     await browser?.close();

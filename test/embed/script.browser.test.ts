@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
+import { launchChromium, withoutChromium } from '../helpers/chromium.ts';
 import { publishRelease } from '../helpers/releases.ts';
 import { startTestService, type TestService } from '../helpers/service.ts';
-import { type HostSite, noBrowser, openBrowser, startHostSite } from './chromium.ts';
+import { type HostSite, startHostSite } from './host-site.ts';
 
 const headline = '<img src=x onerror="document.title=1"> & „Größe“';
 const hostile = `
@@ -37,7 +38,7 @@ const findViolations = `axe
   .then(({ violations }) =>
     violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join()))`;
 
-suite('The embed on a page of somebody else', { skip: noBrowser }, () => {
+suite('The embed on a page of somebody else', { skip: withoutChromium }, () => {
   let service: TestService;
   let host: HostSite;
   let browser: Browser;
@@ -46,7 +47,7 @@ suite('The embed on a page of somebody else', { skip: noBrowser }, () => {
   before(async () => {
     service = await startTestService({ workers: false });
     host = await startHostSite();
-    browser = await openBrowser();
+    browser = await launchChromium();
     script = `${service.url}/embed.js`;
     await publishRelease(service, { headline });
     await publishRelease(service, { headline: 'Second release', language: 'en' });

@@ -1,20 +1,6 @@
-import { existsSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-
-const chromium = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
-  (path) => existsSync(path),
-);
-
-/** Why tests in a browser are skipped; false where there is one. */
-export const noBrowser = chromium === undefined && 'needs Chromium (Debian package chromium)';
-
-/** Imported only where there is a browser. */
-export async function openBrowser() {
-  const { chromium: driver } = await import('playwright-core');
-  return driver.launch({ executablePath: chromium ?? '', args: ['--no-sandbox'] });
-}
 
 export type HostSite = {
   url: string;

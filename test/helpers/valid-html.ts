@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict';
+import { HtmlValidate } from 'html-validate';
+
+/** What html-validate finds: line, rule, message. */
+export async function faultsOf(html: string): Promise<string[]> {
+  const validator = new HtmlValidate({
+    extends: ['html-validate:recommended'],
+    rules: {
+      // Headlines have up to 200 characters, and numbers stay as the office wrote them.
+      'long-title': 'off',
+      'tel-non-breaking': 'off',
+      'no-trailing-whitespace': 'off',
+      // Boxes that belong together have one name.
+      'form-dup-name': ['error', { shared: ['checkbox', 'radio', 'submit', 'button', 'reset'] }],
+    },
+  });
+  const { results } = await validator.validateString(html);
+  return results.flatMap(({ messages }) =>
+    messages.map(({ line, ruleId, message }) => `${line} ${ruleId}: ${message}`),
+  );
+}
+
+/** The HTML has no fault that html-validate knows; `address` is named where it has. */
+export async function assertValid(html: string, address = ''): Promise<void> {
+  const faults = (await faultsOf(html)).map((fault) => `${address} ${fault}`);
+  assert.deepEqual(faults, []);
+}
