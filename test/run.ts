@@ -36,7 +36,12 @@ function testFiles(wanted: string[]): string[] {
 
 function runFiles(files: string[], databaseUrl: string, dataDir: string): Promise<number> {
   const concurrency = process.env.TEST_REDIS_URL ? 1 : 3;
-  const args = ['--test', `--test-concurrency=${concurrency}`, `--test-timeout=${longestMs}`, ...files];
+  const args = [
+    '--test',
+    `--test-concurrency=${concurrency}`,
+    `--test-timeout=${longestMs}`,
+    ...files,
+  ];
   const child = spawn(process.execPath, args, {
     stdio: 'inherit',
     env: {
