@@ -5,28 +5,22 @@
 const addresses: [pattern: RegExp, parameters: string[]][] = [
   [/^\/(en\/)?$/, []],
   [/^(\/en)?\/meldungen\/[^/]+(\/druck)?$/, []],
-  [/^(\/en)?\/meldungen\/[^/]+$/, []],
   [/^(\/en)?\/meldungen\/[^/]+\/versionen(\/[1-9]\d{0,3})?$/, []],
   [/^(\/en)?\/suche$/, ['region', 'topic', 'office', 'cursor']],
-  [/^(\/en)?\/(regionen|themen|pressestellen)(\/[^/]+)?$/, ['cursor']],
+  [/^(\/en)?\/archiv(\/\d{4}(\/\d\d)?)?$/, ['region', 'topic', 'office', 'cursor']],
   // Of places only the form: what is asked for is as free as a search.
   [/^(\/en)?\/in-der-naehe$/, []],
+  [/^(\/en)?\/(regionen|themen|pressestellen)(\/[^/]+)?$/, ['cursor']],
   [/^(\/en)?\/termine(\.ics)?$/, ['region', 'topic', 'office', 'past', 'cursor']],
-  [/^(\/en)?\/(feeds|impressum|datenschutz|barrierefreiheit)$/, []],
+  [/^(\/en)?\/(feeds|impressum|datenschutz|barrierefreiheit|leichte-sprache)$/, []],
   [/^\/embed\.js$/, []],
   [/^(\/en)?\/embed$/, ['office', 'region', 'topic', 'count', 'theme']],
   [/^(\/en)?\/einbetten$/, ['office']],
   [/^\/feeds\/releases\.[a-z]+$/, ['region', 'topic', 'office', 'lang', 'before', 'archive']],
   [/^\/feeds\/(regions|topics|offices)\/[^/]+\.[a-z]+$/, ['lang', 'before', 'archive']],
-  [/^(\/en)?\/(feeds|impressum|datenschutz|barrierefreiheit|leichte-sprache)$/, []],
-  [/^\/feeds\/releases\.[a-z]+$/, ['region', 'topic', 'office', 'lang', 'before']],
-  [/^\/feeds\/(regions|topics|offices)\/[^/]+\.[a-z]+$/, ['lang', 'before']],
   [/^\/api\/v1\/public\/releases$/, ['region', 'topic', 'office', 'lang', 'limit', 'cursor']],
   [/^\/api\/v1\/public\/releases\/[^/]+$/, []],
   [/^\/api\/v1\/public\/(topics|offices)$/, []],
-  [/^(\/en)?\/archiv(\/\d{4}(\/\d\d)?)?$/, ['region', 'topic', 'office', 'cursor']],
-  // Of places only the form: what is asked for is as free as a search.
-  [/^(\/en)?\/in-der-naehe$/, []],
 ];
 
 const longest = 300;

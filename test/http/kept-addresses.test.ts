@@ -20,6 +20,8 @@ test('public pages, feeds and the public API have a key', () => {
     '/termine',
     '/en/termine.ics?office=kreis&region=05954',
     '/leichte-sprache',
+    '/meldungen/kreis-baut-0123456789ab/versionen/2',
+    '/feeds/topics/bildung.atom?archive=2026-10',
     '/feeds/regions/05954.json',
     '/api/v1/public/releases/0123456789ab',
   ])
