@@ -8,6 +8,8 @@ export const zone = 'Europe/Berlin';
 const clocks = inBoth({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 const days = inBoth({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
 const shortDays = inBoth({ dateStyle: 'medium' });
+const months = inBoth({ month: 'long', year: 'numeric' });
+// sv-SE writes dates this way.
 const keys = new Intl.DateTimeFormat('sv-SE', { timeZone: zone });
 const offsets = offsetsOf(zone);
 
@@ -42,6 +44,11 @@ export function formatShortDay(at: Date, language: Language): string {
   return shortDays[language].format(at);
 }
 
+/** "November 2026" of "2026-11". */
+export function formatMonth(month: string, language: Language): string {
+  return months[language].format(new Date(`${month}-15T12:00:00Z`));
+}
+
 /** "10:00", the same in both languages. */
 export function formatTime(at: Date): string {
   return clocks.de.format(at);
@@ -70,12 +77,4 @@ export function offsetMinutes(at: Date, timeZone = zone): number {
   const name = parts.find((part) => part.type === 'timeZoneName')?.value ?? 'GMT';
   const [, sign, hours = '0', minutes = '0'] = /GMT(?:([+-])(\d{2}):(\d{2}))?/.exec(name) ?? [];
   return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
-}
-
-// sv-SE writes dates this way.
-const localDates = new Intl.DateTimeFormat('sv-SE', { timeZone: zone });
-
-/** The calendar day that it is in Germany: "2026-11-26". */
-export function localDate(at: Date): string {
-  return localDates.format(at);
 }

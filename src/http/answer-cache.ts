@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Clock } from '../clock.ts';
-import { localDate, startOfDay } from '../dates.ts';
+import { dayKey, startOfDay } from '../dates.ts';
 import type { Answer } from './answer.ts';
 import { openKeptAnswers } from './kept-answers.ts';
 
@@ -61,7 +61,7 @@ export function openAnswerCache(
 }
 
 function endOf(now: Date): number {
-  const tomorrow = localDate(new Date(now.getTime() + dayMs));
+  const tomorrow = dayKey(new Date(now.getTime() + dayMs));
   const midnight = startOfDay(new Date(`${tomorrow}T00:00:00Z`));
   return Math.min(now.getTime() + longestMs, midnight.getTime());
 }

@@ -1,5 +1,5 @@
 import Handlebars, { type HelperOptions } from 'handlebars';
-import { formatDateTime, formatDay, localDate } from '../dates.ts';
+import { dayKey, formatDateTime, formatDay } from '../dates.ts';
 import { hideToken } from '../tokens.ts';
 import { type Language, nameIn, type Words } from '../words.ts';
 
@@ -25,7 +25,7 @@ export function viewHelpers(input: {
     dateTime: (at: Date, options: HelperOptions) => formatDateTime(at, languageOf(options)),
     day: (at: Date, options: HelperOptions) => formatDay(at, languageOf(options)),
     iso: (at: Date) => at.toISOString(),
-    isoDay: (at: Date) => localDate(at),
+    isoDay: (at: Date) => dayKey(at),
     html: (cleaned: string) => new Handlebars.SafeString(cleaned),
     eq: (a: unknown, b: unknown) => a === b,
     json: (value: unknown) =>

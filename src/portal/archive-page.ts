@@ -1,11 +1,12 @@
+import { formatMonth } from '../dates.ts';
 import { notFound } from '../errors.ts';
 import { countByMonth } from '../search/store.ts';
-import { type Language, nameIn } from '../words.ts';
+import type { Language } from '../words.ts';
 import { addMonths, findSpan, monthsOf, periodOf } from './archive-span.ts';
 import { numberText } from './names.ts';
 import type { PortalDeps, PortalPage } from './page.ts';
 import { releaseList } from './release-list.ts';
-import { readSearch, type Search } from './search-input.ts';
+import { aboutOf, readSearch, type Search } from './search-input.ts';
 import { groupByDay } from './teasers.ts';
 import { queryOf } from './text-of.ts';
 
@@ -58,12 +59,12 @@ export async function archiveMonthPage(
   const list = await releaseList(deps, { language, address: { path, query: own }, query, match });
   const linkTo = (wanted: string): Link => ({
     href: pathOf(wanted) + own,
-    label: monthName(language, wanted),
+    label: formatMonth(wanted, language),
   });
   const model = {
     ...frameOf(language, { path, search }),
     ...list,
-    title: deps.words(language, 'archive.titleOf', { when: monthName(language, key) }),
+    title: deps.words(language, 'archive.titleOf', { when: formatMonth(key, language) }),
     trail: [
       { href: `/archiv${own}`, labelKey: 'archive.title' },
       { href: `/archiv/${key.slice(0, 4)}${own}`, label: key.slice(0, 4) },
@@ -93,20 +94,10 @@ async function readNarrowing(deps: PortalDeps, language: Language, query: Query)
 }
 
 function frameOf(language: Language, { path, search }: { path: string; search: Search }) {
-  const rows = [search.region, search.topic, search.office].filter((row) => row !== undefined);
-  const about = rows.map((row) => nameIn(language, row)).join(' · ');
-  return { language, path, section: 'releases', about: about || null, wider: path };
+  return { language, path, section: 'releases', about: aboutOf(language, search), wider: path };
 }
 
 const pathOf = (month: string) => `/archiv/${month.replace('-', '/')}`;
-
-function monthName(language: Language, month: string): string {
-  const at = new Date(`${month}-15T12:00:00Z`);
-  return at.toLocaleDateString(language === 'en' ? 'en-GB' : 'de-DE', {
-    month: 'long',
-    year: 'numeric',
-  });
-}
 
 function groupByYear(language: Language, counts: { month: string; count: number }[], own: string) {
   const years = Map.groupBy(counts, ({ month }) => month.slice(0, 4));
@@ -114,7 +105,7 @@ function groupByYear(language: Language, counts: { month: string; count: number 
     year,
     href: `/archiv/${year}${own}`,
     months: months.map(({ month, count }) => ({
-      name: monthName(language, month),
+      name: formatMonth(month, language),
       href: pathOf(month) + own,
       count,
       countText: numberText(language, count),

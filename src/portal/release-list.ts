@@ -75,7 +75,7 @@ function readPlace(cursor: unknown): PublicQuery['after'] {
 type Pager = { first?: string; next?: string };
 
 /** Links to the first and the next page; null where one page holds all. */
-function pagerOf(
+export function pagerOf(
   { path, query }: Wish['address'],
   page: { nextCursor: string | null; isFirst: boolean },
 ): Pager | null {

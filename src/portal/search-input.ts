@@ -1,7 +1,7 @@
 import { startOfDay } from '../dates.ts';
 import type { PublicQuery } from '../releases/public-store.ts';
 import type { Asked } from '../search/find.ts';
-import type { Words, Language } from '../words.ts';
+import { type Language, nameIn, type Words } from '../words.ts';
 import { findOfficeBySlug, type OfficeRow } from '../offices/store.ts';
 import { findRegionBySlugOrCode, type Region } from '../regions/store.ts';
 import { findTopicBySlugOrCode, type Topic } from '../topics/store.ts';
@@ -78,6 +78,12 @@ export async function readSearch(
   };
   const faults = findFaults(deps.words, language, { form, region, topic, office, from, to });
   return { form, region, topic, office, wish, asked, page: readPage(query.page), faults };
+}
+
+/** "Ennepe-Ruhr-Kreis · Bildung", null without any narrowing. */
+export function aboutOf(language: Language, { region, topic, office }: Search): string | null {
+  const rows = [region, topic, office].filter((row) => row !== undefined);
+  return rows.map((row) => nameIn(language, row)).join(' · ') || null;
 }
 
 /** 1 for what is no number; what is far past the end finds nothing. */

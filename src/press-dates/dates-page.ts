@@ -1,12 +1,12 @@
-import { invalid } from '../errors.ts';
 import { readCursor, writeCursor } from '../http/cursor.ts';
 import { localPath } from '../http/view-helpers.ts';
 import type { PortalDeps, PortalPage } from '../portal/page.ts';
-import { readSearch, type Search } from '../portal/search-input.ts';
+import { pagerOf } from '../portal/release-list.ts';
+import { aboutOf, readSearch, type Search } from '../portal/search-input.ts';
 import { searchOptions } from '../portal/search-options.ts';
 import { subscribeTo } from '../portal/subscribe-link.ts';
 import { queryOf, textOf } from '../portal/text-of.ts';
-import { type Language, nameIn } from '../words.ts';
+import type { Language } from '../words.ts';
 import { beginOfToday, findPressDates } from './find.ts';
 import { groupByMonth, presentDate } from './present.ts';
 import type { DatePlace } from './store.ts';
@@ -67,7 +67,7 @@ function presentWays(
     about: aboutOf(language, search),
     wider: path,
     other: `${path}${queryOf({ ...own, past: past ? '' : '1' })}`,
-    pager: pagerOf(path + query, { next, isFirst }),
+    pager: pagerOf({ path, query }, { nextCursor: next && cursorOf(next), isFirst }),
     noindex: query !== '' || !isFirst,
     calendar: calendarLinks(config.baseUrl, localPath(language, `${path}.ics${queryOf(own)}`)),
     subscribe: subscribeTo(language, {
@@ -91,12 +91,6 @@ export function narrowingOf({ asked }: Search) {
   return { region: asked.region, topic: asked.topic, officeId: asked.officeId };
 }
 
-/** "Ennepe-Ruhr-Kreis · Bildung", null without any narrowing. */
-export function aboutOf(language: Language, search: Search): string | null {
-  const rows = [search.region, search.topic, search.office].filter((row) => row !== undefined);
-  return rows.map((row) => nameIn(language, row)).join(' · ') || null;
-}
-
 /** The one query of a calendar, whether somebody came with a name or a code. */
 export function ownQuery({ region, topic, office }: Search): Record<string, string> {
   return { region: region?.code ?? '', topic: topic?.slug ?? '', office: office?.slug ?? '' };
@@ -111,20 +105,7 @@ function calendarLinks(baseUrl: string, href: string) {
 function readPlace(cursor: unknown): DatePlace | undefined {
   const place = readCursor(textOf(cursor) || undefined, ['startsAt', 'id']);
   if (place === null) return undefined;
-  const startsAt = new Date(place.startsAt);
-  if (Number.isNaN(startsAt.getTime()))
-    throw invalid([{ path: 'cursor', message: 'errors.cursor' }]);
-  return { startsAt, id: place.id };
-}
-
-function pagerOf(first: string, page: { next: DatePlace | null; isFirst: boolean }) {
-  const { next, isFirst } = page;
-  if (isFirst && next === null) return null;
-  const mark = first.includes('?') ? '&' : '?';
-  return {
-    ...(!isFirst && { first }),
-    ...(next !== null && { next: `${first}${mark}cursor=${cursorOf(next)}` }),
-  };
+  return { startsAt: new Date(place.startsAt), id: place.id };
 }
 
 function cursorOf({ startsAt, id }: DatePlace): string {

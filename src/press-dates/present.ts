@@ -1,4 +1,5 @@
-import { dayKey, formatTime } from '../dates.ts';
+import { dayKey, formatMonth, formatTime } from '../dates.ts';
+import { foreignTag } from '../portal/teasers.ts';
 import { releasePath } from '../releases/present.ts';
 import { type Language, nameIn } from '../words.ts';
 import type { PressDate } from './find.ts';
@@ -9,7 +10,7 @@ export type DateEntry = {
   calendarHref: string;
   headline: string;
   /** Only where the invitation speaks another language than the page. */
-  lang: Language | null;
+  lang: string | null;
   at: Date;
   time: string;
   place: string;
@@ -25,7 +26,7 @@ export function presentDate(language: Language, date: PressDate): DateEntry {
     href,
     calendarHref: `${href}.ics`,
     headline: date.headline,
-    lang: date.language === language ? null : date.language,
+    lang: foreignTag(language, date),
     at: date.eventStartsAt,
     time: formatTime(date.eventStartsAt),
     place: date.eventPlace ?? '',
@@ -38,19 +39,11 @@ export function groupByMonth(language: Language, entries: DateEntry[]): DateMont
   const months = Map.groupBy(entries, ({ at }) => dayKey(at).slice(0, 7));
   return [...months].map(([key, ofMonth]) => ({
     key,
-    name: monthName(language, key),
+    name: formatMonth(key, language),
     days: [...Map.groupBy(ofMonth, ({ at }) => dayKey(at))].map(([day, ofDay]) => ({
       key: day,
       at: ofDay[0]?.at ?? new Date(`${day}T12:00:00Z`),
       entries: ofDay,
     })),
   }));
-}
-
-/** "November 2026" of "2026-11". */
-export function monthName(language: Language, month: string): string {
-  return new Date(`${month}-15T12:00:00Z`).toLocaleDateString(
-    language === 'en' ? 'en-GB' : 'de-DE',
-    { month: 'long', year: 'numeric' },
-  );
 }

@@ -5,12 +5,13 @@ import { pageLanguage } from '../http/input.ts';
 import { localPath } from '../http/view-helpers.ts';
 import { idPattern } from '../id.ts';
 import { type PortalDeps, sendPage } from '../portal/page.ts';
+import { aboutOf } from '../portal/search-input.ts';
 import { queryOf } from '../portal/text-of.ts';
 import { absenceOf } from '../releases/absence.ts';
 import { releasePath } from '../releases/present.ts';
 import { findPublicRelease } from '../releases/public-store.ts';
 import { writeCalendar } from './calendar.ts';
-import { aboutOf, narrowingOf, ownQuery, pressDatesPage, readNarrowing } from './dates-page.ts';
+import { narrowingOf, ownQuery, pressDatesPage, readNarrowing } from './dates-page.ts';
 import { beginOfToday, findPressDates, isPressDate, type PressDate } from './find.ts';
 
 /** `/termine` as a page, `/termine.ics` to subscribe to, `/meldungen/:slug-:id.ics` for one of them. */
