@@ -46,7 +46,7 @@ export function createSite(deps: Deps): Express {
   app.use(healthRoutes(deps)); //                /healthz /readyz
   app.use(metricsRoutes(deps)); //               /metrics
   app.use(sitemapRoutes(deps)); //               /robots.txt /sitemap.xml /sitemaps/…
-  app.use('/assets', staticFiles()); //          styles, fonts, icons
+  app.use('/assets', staticFiles()); //          styles, scripts, fonts, icons
   app.use('/media', mediaFileRoutes(deps)); //   /media/:id/:fileName
   app.get('/embed.js', embedScript()); //        /embed.js
   app.use('/logos', logoRoutes(deps)); //        /logos/:id.png
@@ -57,18 +57,17 @@ export function createSite(deps: Deps): Express {
   app.use('/api/v1', apiRouter(deps, routes), unknownPath, answerProblems(deps));
   app.use('/api', apiDocs(deps, routes)); //     /api/docs
   if (deps.mailbox !== null) app.use('/dev/mailbox', mailboxRoutes(deps, deps.mailbox));
-  const check = checkRoutes(deps);
-  const barriers = barrierReportRoutes(deps);
-  const status = statusRoutes(deps);
-  for (const prefix of ['/en', '/']) {
-    app.use(prefix, check); //                   /pruefen /en/verify
-    app.use(prefix, barriers); //                /barrierefreiheit, what is sent there
-    app.use(prefix, status); //                  /status /status.json
-    app.use(prefix, subscriberRoutes(deps)); //  /abonnieren /bestaetigen /einstellungen /abmelden
-    app.use(prefix, archiveRoutes(deps)); //     /meldungen/….zip
-    app.use(prefix, pdfRoutes(deps)); //         /meldungen/….pdf
-    app.use(prefix, portalRoutes(deps)); //      / /suche /meldungen /regionen /themen /pressestellen /dev/styleguide
-  }
+  // One of each for both languages: what it keeps in memory and counts, it keeps and counts once.
+  const pages = [
+    checkRoutes(deps), //                        /pruefen /en/verify
+    barrierReportRoutes(deps), //                /barrierefreiheit, what is sent there
+    statusRoutes(deps), //                       /status /status.json
+    subscriberRoutes(deps), //                   /abonnieren /bestaetigen /einstellungen /abmelden
+    archiveRoutes(deps), //                      /meldungen/….zip
+    pdfRoutes(deps), //                          /meldungen/….pdf
+    portalRoutes(deps), //                       / /suche /meldungen /regionen /themen /pressestellen …
+  ];
+  for (const prefix of ['/en', '/']) app.use(prefix, pages);
   app.use(unknownPath, answerErrorPages(deps));
   return app;
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Reader } from '../db/database.ts';
 import { listRegionsByCodes, type Region } from '../regions/store.ts';
+import { shareRuns } from '../share-runs.ts';
 import { countSince, type RecentCounts, readState } from './store.ts';
 
 const keptMs = 60_000;
@@ -31,7 +32,9 @@ type Lists = RecentCounts & { places: Counted[] };
 
 /** Counting anew for each view took most of its time, so it is done once for each public state. */
 export function openBusyLists({ db, clock }: Deps): BusyLists {
-  const lists = keepForState({ clock, readState: () => readState(db) }, async () => {
+  // A page asks for several lists: one look at the state for all that ask together.
+  const readNow = shareRuns(() => readState(db));
+  const lists = keepForState({ clock, readState: readNow }, async () => {
     const since = new Date(clock.now().getTime() - newForDays * dayMs);
     return nameBusiest(db, await countSince(db, since));
   });
