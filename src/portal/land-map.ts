@@ -1,35 +1,26 @@
 import type { Region } from '../regions/store.ts';
-import { type Language, nameIn } from '../words.ts';
+import type { Language } from '../words.ts';
 import { type NameLink, toNameLink } from './names.ts';
 
-/** Where each Land lies on the map, row by row from north to south, by the two digits of its code. */
-const rows = [
-  ['', '01', '', ''],
-  ['04', '02', '13', ''],
-  ['03', '15', '12', '11'],
-  ['05', '06', '16', '14'],
-  ['07', '08', '09', ''],
-  ['10', '', '', ''],
-];
-
-const shortNames: Record<string, string> = {
-  '01': 'SH',
-  '02': 'HH',
-  '03': 'NI',
-  '04': 'HB',
-  '05': 'NW',
-  '06': 'HE',
-  '07': 'RP',
-  '08': 'BW',
-  '09': 'BY',
-  '10': 'SL',
-  '11': 'BE',
-  '12': 'BB',
-  '13': 'MV',
-  '14': 'SN',
-  '15': 'ST',
-  '16': 'TH',
-};
+/** Codes and short names of the Länder from north to south, row by row as `places.css` lays them out. */
+const order = [
+  ['01', 'SH'],
+  ['04', 'HB'],
+  ['02', 'HH'],
+  ['13', 'MV'],
+  ['03', 'NI'],
+  ['15', 'ST'],
+  ['12', 'BB'],
+  ['11', 'BE'],
+  ['05', 'NW'],
+  ['06', 'HE'],
+  ['16', 'TH'],
+  ['14', 'SN'],
+  ['07', 'RP'],
+  ['08', 'BW'],
+  ['09', 'BY'],
+  ['10', 'SL'],
+] as const;
 
 /** `tint`: 0 (nothing) to 4 (most releases of all). */
 export type LandTile = NameLink & { code: string; short: string; tint: number };
@@ -43,15 +34,14 @@ export function mapOfLands(
   counts: ReadonlyMap<string, number>,
 ): LandTile[] {
   const byCode = new Map(lands.map((land) => [land.code, land]));
-  const codes = rows.flat().filter((code) => code !== '');
-  const most = Math.max(1, ...codes.map((code) => counts.get(code) ?? 0));
-  const tiles = codes.flatMap((code) => {
+  const most = Math.max(1, ...order.map(([code]) => counts.get(code) ?? 0));
+  const tiles = order.flatMap(([code, short]) => {
     const land = byCode.get(code);
     if (!land) return [];
     const count = counts.get(code) ?? 0;
     const link = toNameLink(language, { ...land, count }, '/regionen');
     const tint = Math.ceil((count / most) * deepest);
-    return [{ ...link, name: nameIn(language, land), code, short: shortNames[code] ?? '', tint }];
+    return [{ ...link, code, short, tint }];
   });
-  return tiles.length === codes.length && lands.length === codes.length ? tiles : [];
+  return tiles.length === order.length && lands.length === order.length ? tiles : [];
 }
