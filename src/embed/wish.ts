@@ -8,7 +8,7 @@ export const counts = ['3', '5', '10', '20'] as const;
 const mostReleases = 20;
 const usualCount = 5;
 
-/** What another site wants to show: whose releases, how many, in which colours. */
+/** What another site wants to show: whose releases, how many, in which colors. */
 export type EmbedWish = {
   chosen: Pick<Search, 'region' | 'topic' | 'office' | 'wish' | 'faults'>;
   count: number;

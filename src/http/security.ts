@@ -3,8 +3,8 @@ import helmet from 'helmet';
 import type { Config } from '../config.ts';
 
 /**
- * Scripts of our own files only, no third party, no frame around us. `data:` is for the icons inside KERN's styles.
- * Pages that need more (the mailbox's sandboxed frame) set their own policy.
+ * Scripts of our own files only, no third party, no frame around us. `data:` is for the icons inside
+ * KERN's styles. Pages that need more (the mailbox's sandboxed frame) set their own policy.
  */
 export function securityHeaders(deps: { config: Config }): RequestHandler {
   return helmet({

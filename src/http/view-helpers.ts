@@ -7,8 +7,9 @@ type Root = { language: Language };
 
 /**
  * The helpers of all pages: `{{t 'portal.start.title' count=3}}`, `{{link '/themen'}}` (with `/en`
- * on English pages), `{{asset 'base.css'}}`, `{{hideToken path}}`, `{{dateTime at}}`, `{{day at}}`, `{{iso at}}`, `{{isoDay at}}` (2026-11-26), `{{html body}}` (cleaned HTML
- * of ours, the only way past escaping), `{{#if (eq a b)}}`.
+ * on English pages), `{{asset 'base.css'}}`, `{{hideToken path}}`, `{{dateTime at}}`, `{{day at}}`,
+ * `{{iso at}}`, `{{isoDay at}}` (2026-11-26), `{{html body}}` (cleaned HTML of ours, the
+ * only way past escaping), `{{#if (eq a b)}}`.
  */
 export function viewHelpers(input: {
   words: Words;

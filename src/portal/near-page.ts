@@ -6,6 +6,7 @@ import { toNameLink } from './names.ts';
 import type { PortalDeps, PortalPage } from './page.ts';
 
 type Query = Record<string, unknown>;
+
 /** The newest releases around a place: `?ort=58332&umkreis=25`; without a place the form alone. */
 export async function nearPage(
   deps: PortalDeps,

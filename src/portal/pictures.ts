@@ -9,7 +9,7 @@ type Source = { type: string; srcset: string; sizes: string };
 
 export type Picture = {
   src: string;
-  /** What the enlarged view shows, and the link where there is no script: no megabytes if it can be helped. */
+  /** Where the link leads without a script: the widest small picture, else the original. */
   large: string;
   /** Empty until the small pictures are made. */
   sources: Source[];

@@ -6,8 +6,9 @@ import { listLands } from './region-pages.ts';
 import type { Search } from './search-input.ts';
 
 export type Option = { value: string; label: string; selected: boolean };
-type Chosen = Pick<Search, 'region' | 'topic' | 'office'>;
 export type OptionGroup = { label: string; options: Option[] };
+
+type Chosen = Pick<Search, 'region' | 'topic' | 'office'>;
 
 /** What the three lists of the search page offer; what is chosen is always among it. */
 export async function searchOptions(deps: PortalDeps, language: Language, search: Chosen) {

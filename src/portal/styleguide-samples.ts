@@ -1,6 +1,6 @@
 import type { PublicOffice } from '../offices/public-store.ts';
 import type { PublicRelease } from '../releases/public-store.ts';
-import { type Language } from '../words.ts';
+import type { Language } from '../words.ts';
 import { presentTeaser, type Teaser } from './teasers.ts';
 
 const at = new Date('2026-11-26T09:00:00Z');

@@ -1,6 +1,6 @@
 import { notFound } from '../errors.ts';
 import { findWithdrawnRelease } from '../releases/public-store.ts';
-import { type Language } from '../words.ts';
+import type { Language } from '../words.ts';
 import type { PortalDeps, PortalPage } from './page.ts';
 
 /** 410 for what was public; anything else cannot be told from what never existed. */

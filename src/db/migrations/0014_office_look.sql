@@ -13,6 +13,6 @@ create table office_logo (
 create trigger public_state_changed after insert or update or delete on office_logo for each row
   execute function change_public_state();
 
--- The shade on dark pages is derived from this one, so it must be readable as a colour.
+-- The shade on dark pages is derived from this one, so it must be readable as a color.
 update office set accent_color = null where accent_color !~ '^#[0-9a-f]{6}$';
 alter table office add check (accent_color ~ '^#[0-9a-f]{6}$');
