@@ -18,8 +18,8 @@ export const publicTranslations = sql`coalesce((
       'language', words.language, 'easyRead', words.easy_read, 'headline', words.headline)
       order by words.language, words.easy_read, other.published_at, other.id)
     from (
-      select * from release twin where twin.id = release.translation_of
-      union select * from release twin
+      select * from release original where original.id = release.translation_of
+      union all select * from release twin
         where twin.translation_of = coalesce(release.translation_of, release.id)
     ) as other
     join release_version words on words.release_id = other.id and words.number = other.version
