@@ -117,13 +117,7 @@ test('a feed that holds everything needs no archive; its months are there all th
   const feed = await readFeed(`${baseUrl}/feeds/offices/kreis.atom`);
   assert.equal(hrefOf(feed, 'prev-archive'), undefined);
   const [newer, older] = await walk(`${baseUrl}/feeds/offices/kreis.atom?archive=2025-09`);
-  assert.match(
-    textsOf(
-      newer?.children.find(({ name }) => name === 'entry'),
-      'link',
-    ).join(),
-    /^$/,
-  );
+  assert.equal(idsOf(newer as XmlTree).length, 1);
   assert.equal(
     hrefOf(newer as XmlTree, 'prev-archive'),
     `${baseUrl}/feeds/offices/kreis.atom?archive=2025-08`,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
+import { sql } from 'kysely';
 import { coverNear } from '../../src/regions/cover-near.ts';
 import { findPlaceOf } from '../../src/regions/find-place.ts';
 import { loadShippedPostcodes } from '../../src/regions/load-postcodes.ts';
@@ -110,8 +111,12 @@ suite('What is near', () => {
   });
 });
 
-test('postcodes are loaded once', async () => {
+test('postcodes are loaded into an empty table only', async () => {
+  const kindOf = async (text: string) => (await findPlaceOf(database, text)).kind;
+  await sql`delete from postcode where code = '58332'`.execute(database.db);
   await loadShippedPostcodes(database);
-  const answer = await findPlaceOf(database, '58332');
-  assert.equal(answer.kind, 'found');
+  assert.equal(await kindOf('58332'), 'unknown');
+  await sql`delete from postcode`.execute(database.db);
+  await loadShippedPostcodes(database);
+  assert.equal(await kindOf('58332'), 'found');
 });
