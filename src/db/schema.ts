@@ -367,6 +367,12 @@ export interface SearchEntry {
   version: number;
 }
 
+export interface SearchPlace {
+  publishedAt: Timestamp;
+  regionCode: string;
+  releaseId: string;
+}
+
 export interface SearchWord {
   releases: number;
   word: string;
@@ -463,6 +469,7 @@ export interface DB {
   releaseVersion: ReleaseVersion;
   rendition: Rendition;
   searchEntry: SearchEntry;
+  searchPlace: SearchPlace;
   searchWord: SearchWord;
   searchWordDue: SearchWordDue;
   signature: Signature;

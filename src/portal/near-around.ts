@@ -46,7 +46,7 @@ export async function showAround(
   const near = await listRegionsNear(deps.db, found.point, form.radiusKm);
   const kmOf = new Map(near.map(({ code, km }) => [code, km]));
   const address = { path: nearPath, query: nearQuery(form) };
-  const match = matchOf(near);
+  const match = { near: near.map(({ code }) => code) };
   const present = (release: PublicRelease) => ({
     ...presentTeaser(language, release),
     place: distanceOf(deps, language, { release, kmOf }),
@@ -64,17 +64,6 @@ export async function showAround(
       away: kmText(deps, language, region.km),
     })),
     ...(await presentCover(deps, language, { near, form, name })),
-  };
-}
-
-/** By their Kreise first, which has an index. */
-function matchOf(near: NearRegion[]) {
-  const counties = near.map(({ code, parentCode, level }) =>
-    level === 'county' ? code : parentCode,
-  );
-  return {
-    regions: [...new Set(counties.flatMap((code) => code ?? []))],
-    namedRegions: near.map(({ code }) => code),
   };
 }
 

@@ -1,5 +1,7 @@
 import { invalid } from '../errors.ts';
+import type { Reader } from '../db/database.ts';
 import { readCursor, writeCursor } from '../http/cursor.ts';
+import { countReleasesNear, listReleasesNear } from '../releases/near-store.ts';
 import {
   countPublicReleases,
   listPublicReleases,
@@ -22,7 +24,8 @@ type Wish = {
   address: { path: string; query: string };
   /** The request's query; only its cursor is read. */
   query: Record<string, unknown>;
-  match: Omit<PublicQuery, 'limit'>;
+  /** What the releases must match, or the regions of which they name one. */
+  match: Omit<PublicQuery, 'limit'> | { near: string[] };
   /** Where a list says more of a release than others do. */
   present?: (release: PublicRelease) => Teaser;
 };
@@ -33,8 +36,8 @@ export async function releaseList(deps: Pick<PortalDeps, 'db' | 'words'>, wish: 
   const { present = (release: PublicRelease) => presentTeaser(language, release) } = wish;
   const after = readPlace(wish.query.cursor);
   const [rows, hits] = await Promise.all([
-    listPublicReleases(deps.db, { ...match, after, limit: perPage + 1 }),
-    countPublicReleases(deps.db, match, mostCounted + 1),
+    listMatching(deps.db, match, after),
+    countMatching(deps.db, match),
   ]);
   const shown = rows.slice(0, perPage);
   const last = rows.length > perPage ? shown.at(-1) : undefined;
@@ -46,6 +49,17 @@ export async function releaseList(deps: Pick<PortalDeps, 'db' | 'words'>, wish: 
     // Search engines shall find the releases, not the pages between them.
     noindex: after !== undefined,
   };
+}
+
+function listMatching(db: Reader, match: Wish['match'], after: PublicQuery['after']) {
+  const limit = perPage + 1;
+  if ('near' in match) return listReleasesNear(db, { codes: match.near, after, limit });
+  return listPublicReleases(db, { ...match, after, limit });
+}
+
+function countMatching(db: Reader, match: Wish['match']): Promise<number> {
+  if ('near' in match) return countReleasesNear(db, match.near, mostCounted + 1);
+  return countPublicReleases(db, match, mostCounted + 1);
 }
 
 /** "1 Meldung", "über 1.000 Meldungen", and the number alone. */
