@@ -198,7 +198,7 @@ test('only the store of a feature writes its tables', () => {
   };
   // Each with its reason in the file: the one transaction of the moment, and derived columns.
   const known = [
-    'src/releases/store.ts → distribution',
+    'src/releases/publish-store.ts → distribution',
     'src/regions/store.ts → release_version',
     'src/regions/store.ts → filter',
     'src/topics/store.ts → release_version',

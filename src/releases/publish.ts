@@ -7,12 +7,14 @@ import { ringSafely } from '../queue/ring-safely.ts';
 import { shareRuns } from '../share-runs.ts';
 import { signVersions } from '../signatures/sign.ts';
 import {
+  type DueOptions,
   findTimeLeft,
   holdLateReleases,
   listComing,
+  listDueReleases,
   publishDueReleases,
   type PublishedRelease,
-} from './store.ts';
+} from './publish-store.ts';
 
 type PublishDeps = Pick<Deps, 'db' | 'queues' | 'log' | 'clock' | 'metrics' | 'config'>;
 
@@ -41,11 +43,11 @@ export function openPublisher(deps: PublishDeps): Publisher {
 }
 
 // The next transaction does not wait for the bells of this one.
-async function publishAndRing(
-  deps: PublishDeps,
-  options: { skipLocked: boolean },
-): Promise<Publication> {
-  const published = await publishSigned(deps, options);
+async function publishAndRing(deps: PublishDeps, options: DueOptions): Promise<Publication> {
+  const published = await publishSigned(deps, options).catch((error: unknown) => {
+    deps.log.error({ err: error }, 'not published together');
+    return publishEach(deps, options);
+  });
   return { published, rung: ringForAll(deps, published) };
 }
 
@@ -58,21 +60,33 @@ async function ringForAll(deps: PublishDeps, published: PublishedRelease[]): Pro
   }
 }
 
-/** One transaction; a fault of the signature delays nothing, the sweeper signs it later. */
-async function publishSigned(
-  deps: PublishDeps,
-  options: { skipLocked: boolean },
-): Promise<PublishedRelease[]> {
-  try {
-    return await inTransaction(deps.db, async (tx) => {
-      const published = await publishDueReleases(tx, options);
-      await signVersions(deps, tx, published);
-      return published;
-    });
-  } catch (error) {
-    deps.log.error({ err: error }, 'not signed at the moment');
-    return publishDueReleases(deps.db, options);
+function publishSigned(deps: PublishDeps, options: DueOptions): Promise<PublishedRelease[]> {
+  return inTransaction(deps.db, async (tx) => {
+    const published = await publishDueReleases(tx, options);
+    await signVersions(deps, tx, published);
+    return published;
+  });
+}
+
+/**
+ * One transaction for each, so that a release that cannot be published holds up no other one. It stays
+ * due and is tried again. A fault of the signature delays nothing, the sweeper signs it later.
+ */
+async function publishEach(deps: PublishDeps, options: DueOptions): Promise<PublishedRelease[]> {
+  const published: PublishedRelease[] = [];
+  for (const releaseId of await listDueReleases(deps.db)) {
+    const one = { ...options, only: releaseId };
+    const unsigned = (error: unknown) => {
+      deps.log.error({ err: error, releaseId }, 'not signed at the moment');
+      return publishDueReleases(deps.db, one);
+    };
+    const refused = (error: unknown) => {
+      deps.log.error({ err: error, releaseId }, 'not published');
+      return [];
+    };
+    published.push(...(await publishSigned(deps, one).catch(unsigned).catch(refused)));
   }
+  return published;
 }
 
 /**

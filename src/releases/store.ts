@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { prepared, type Reader, type Tx } from '../db/database.ts';
+import type { Reader, Tx } from '../db/database.ts';
 import type { Language } from '../words.ts';
 import type { Contact, ReleaseStatus } from './schema.ts';
 
@@ -197,95 +197,6 @@ export async function insertAuditEvent(tx: Reader, event: AuditEvent): Promise<v
   await tx
     .insertInto('auditEvent')
     .values({ ...event, details: JSON.stringify(event.details ?? {}) })
-    .execute();
-}
-
-export type PublishedRelease = {
-  releaseId: string;
-  version: number;
-  distributionId: string;
-  lateMs: number;
-};
-
-/**
- * The heart of Depesche: makes public everything whose moment has come, in one statement and so in
- * one transaction. The guard (status, moment by the database's clock) makes it never early and never
- * twice, however often and from wherever it is called. What another transaction is about to publish
- * is waited for, or left to it with `skipLocked`. Uses the index release_due.
- */
-export async function publishDueReleases(
-  db: Reader,
-  { skipLocked }: { skipLocked: boolean },
-): Promise<PublishedRelease[]> {
-  const { rows } = await sql<PublishedRelease>`${prepared}
-    with coming as (
-      select release.id
-      from release join office on office.id = release.office_id
-      where release.status = 'scheduled'
-        and release.publish_at <= now()
-        and release.publish_at > now() - office.too_late_after
-      for update of release ${sql.raw(skipLocked ? 'skip locked' : '')}
-    ), due as (
-      update release
-      set status = 'published', published_at = now(), updated_at = now(), held_at = null
-      from coming
-      where release.id = coming.id and release.status = 'scheduled'
-      returning release.id, release.office_id, release.version, release.publish_at
-    ), made_public as (
-      update release_version set published_at = now()
-      from due where release_id = due.id and number = due.version
-    ), audited as (
-      insert into audit_event (office_id, release_id, actor, action)
-      select office_id, id, 'schedule', 'published' from due
-    ), distributed as (
-      insert into distribution (release_id, version, kind, urgent)
-      select due.id, version, 'initial', kind = 'urgent'
-      from due join release_version on release_id = due.id and number = version
-      returning id, release_id, version
-    )
-    select distributed.release_id, distributed.version, distributed.id as distribution_id,
-      (extract(epoch from clock_timestamp() - due.publish_at) * 1000)::float8 as late_ms
-    from distributed join due on due.id = distributed.release_id
-  `.execute(db);
-  return rows;
-}
-
-/** Holds what came due too long ago: shown to the office, not sent blindly. Returns the ids. */
-export async function holdLateReleases(db: Reader): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
-    with late as (
-      update release set held_at = now(), updated_at = now()
-      from office
-      where office.id = release.office_id
-        and release.status = 'scheduled' and release.held_at is null
-        and release.publish_at <= now() - office.too_late_after
-      returning release.id, release.office_id
-    ), audited as (
-      insert into audit_event (office_id, release_id, actor, action)
-      select office_id, id, 'schedule', 'held' from late
-    )
-    select id from late
-  `.execute(db);
-  return rows.map((row) => row.id);
-}
-
-/** Milliseconds by the database's clock until a scheduled release is due; null when it is not one. */
-export async function findTimeLeft(db: Reader, id: string): Promise<number | null> {
-  const { rows } = await sql<{ ms: number }>`
-    select (extract(epoch from publish_at - clock_timestamp()) * 1000)::float8 as ms
-    from release where id = ${id} and status = 'scheduled' and held_at is null
-  `.execute(db);
-  return rows[0]?.ms ?? null;
-}
-
-/** What comes due within `seconds`, for ringing again after the queue was lost. */
-export function listComing(db: Reader, seconds: number) {
-  return db
-    .selectFrom('release')
-    .select(['id', 'publishAt'])
-    .where('status', '=', 'scheduled')
-    .where('heldAt', 'is', null)
-    .where('publishAt', '<=', sql<Date>`now() + make_interval(secs => ${seconds})`)
     .execute();
 }
 
