@@ -1,14 +1,14 @@
 import type { ErrorRequestHandler } from 'express';
 import type { Deps } from '../deps.ts';
-import { asAppError, setRetryAfter, statusOf } from './errors.ts';
+import { asAppError, breakOff, setRetryAfter, statusOf } from './errors.ts';
 import { pageLanguage } from './input.ts';
 import { requestIdOf } from './request-id.ts';
 
 /** The only place where an error becomes a page. */
 export function answerErrorPages(deps: Pick<Deps, 'log' | 'words' | 'views'>): ErrorRequestHandler {
   // oxlint-disable-next-line eslint/max-params -- Express tells error handlers by their four
-  return (thrown: unknown, request, response, next) => {
-    if (response.headersSent) return next(thrown);
+  return (thrown: unknown, request, response, _next) => {
+    if (response.headersSent) return breakOff(deps, response, thrown);
     const error = asAppError(thrown);
     const requestId = requestIdOf(response);
     if (error === null) deps.log.error({ err: thrown, requestId }, 'request failed');

@@ -1,4 +1,4 @@
-import type { ErrorRequestHandler, RequestHandler } from 'express';
+import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import { AppError, type ErrorCode, invalid, notFound } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Words } from '../words.ts';
@@ -35,8 +35,8 @@ export const unknownPath: RequestHandler = () => {
 /** The only place where an error becomes an answer of the API. */
 export function answerProblems(deps: Deps): ErrorRequestHandler {
   // oxlint-disable-next-line eslint/max-params -- Express tells error handlers by their four
-  return (thrown: unknown, request, response, next) => {
-    if (response.headersSent) return next(thrown);
+  return (thrown: unknown, request, response, _next) => {
+    if (response.headersSent) return breakOff(deps, response, thrown);
     const error = asAppError(thrown);
     if (error === null)
       deps.log.error({ err: thrown, requestId: requestIdOf(response) }, 'request failed');
@@ -46,6 +46,12 @@ export function answerProblems(deps: Deps): ErrorRequestHandler {
     if (error?.code === 'unauthenticated') response.set('WWW-Authenticate', 'Bearer');
     response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
   };
+}
+
+/** Ends an answer that has begun, so that it does not look whole. Express itself would write to the console. */
+export function breakOff(deps: Pick<Deps, 'log'>, response: Response, thrown: unknown): void {
+  deps.log.error({ err: thrown, requestId: requestIdOf(response) }, 'answer broke off');
+  response.destroy();
 }
 
 /** Body parsers, PostgreSQL and the router throw errors of their own; known ones are named here. */

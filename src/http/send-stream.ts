@@ -28,7 +28,8 @@ export async function sendInTurn(
         done();
       });
     },
-    final: (done) => void response.end(done),
+    // An error here is that of a client that left with the last bytes under way.
+    final: (done) => void response.end(() => done()),
     // A length was promised: what ends early must not look whole.
     destroy: (error, done) => {
       if (error !== null) response.destroy();

@@ -6,7 +6,7 @@ import { Readable, Writable } from 'node:stream';
 import { test } from 'node:test';
 import compression from 'compression';
 import express from 'express';
-import { sendStream } from '../../src/http/send-stream.ts';
+import { sendInTurn, sendStream } from '../../src/http/send-stream.ts';
 
 /** What became of sending `source` to a client that leaves after the first bytes. */
 async function sendToLeaving(source: Readable): Promise<unknown> {
@@ -60,4 +60,15 @@ test('a client that left before the first byte is no error either, and the sourc
   const left = new Writable({ write: (_chunk, _encoding, done) => done() }).destroy();
   await sendStream(source, left);
   assert.ok(source.destroyed);
+});
+
+test('a client that leaves while the last bytes are written is no error', async () => {
+  for (const code of ['ECONNRESET', 'EPIPE']) {
+    const leaving = new Writable({
+      write: (_chunk, _encoding, done) => done(),
+      final: (done) => done(Object.assign(new Error('write failed'), { code })),
+    }).on('error', () => undefined);
+    await sendInTurn(Readable.from([Buffer.from('all of it')]), leaving, () => undefined);
+    assert.ok(leaving.destroyed);
+  }
 });
