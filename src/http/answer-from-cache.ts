@@ -46,13 +46,13 @@ export function answerFromCache(deps: CacheDeps, limits: Limits, app: App): Requ
   };
 }
 
-/** Pages may differ by what a reader accepts (browsers say text/html first); files do not. */
+/** Pages may differ by what a reader accepts (browsers say text/html first, without a weight); files do not. */
 function keyOfRequest({ method, url = '', headers }: IncomingMessage): string | null {
   if (method !== 'GET' && method !== 'HEAD') return null;
   const key = keyOfAddress(url);
   if (key === null || /^\/(api|feeds)\//.test(key)) return key;
   const { accept = '*/*' } = headers;
-  return accept === '*/*' || accept.startsWith('text/html') ? key : null;
+  return accept === '*/*' || /^text\/html(,|$)/.test(accept) ? key : null;
 }
 
 /**

@@ -17,6 +17,7 @@ test('public pages, feeds and the public API have a key', () => {
     '/en/embed?count=5&office=kreis',
     '/feeds/releases.rss',
     '/meldungen/kreis-baut-0123456789ab/druck',
+    '/meldungen/kreis-baut-0123456789ab.ics',
     '/termine',
     '/en/termine.ics?office=kreis&region=05954',
     '/leichte-sprache',
@@ -47,6 +48,11 @@ test('personal and other pages have none', () => {
     'http://example.org/',
   ])
     assert.equal(keyOfAddress(address), null, address);
+});
+
+test('a file that is sent bit by bit has none: others would wait for a slow reader of it', () => {
+  for (const ending of ['zip', 'pdf'])
+    assert.equal(keyOfAddress(`/en/meldungen/kreis-baut-0123456789ab.${ending}`), null, ending);
 });
 
 test('one state of the parameters has one key', () => {
