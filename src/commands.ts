@@ -114,8 +114,12 @@ function describeAll(): string {
   return `Commands\n${rows.join('\n')}\n\nSettings (environment or .env)\n${environment.join('\n')}`;
 }
 
+const column = 40;
+
 function row(left: string, right: string): string {
-  return `  ${left.padEnd(40)}${right}`;
+  const gap =
+    left.length < column ? ' '.repeat(column - left.length) : `\n${' '.repeat(column + 2)}`;
+  return `  ${left}${gap}${right}`;
 }
 
 async function runService(parts: { http: boolean; workers: boolean }): Promise<void> {

@@ -31,6 +31,7 @@ suite('The command line', () => {
       assert.deepEqual([code, stderr], [0, '']);
       assert.match(stdout, /create-office SLUG NAME EMAIL/);
       assert.match(stdout, /DATABASE_URL/);
+      assert.match(stdout, /reset NAME de\|en\n {42}texts of your own/);
     });
 
   test('explains one command', async () => {
