@@ -48,7 +48,21 @@ export async function searchHits(deps: PortalDeps, language: Language, search: S
 function presentHit(language: Language, release: PublicRelease, snippet: Snippet | undefined) {
   const teaser = presentTeaser(language, release);
   if (!snippet) return teaser;
-  return { ...teaser, headlineParts: partsOf(snippet.headline), parts: partsOf(snippet.text) };
+  const parts = partsOf(withGaps(snippet));
+  return {
+    ...teaser,
+    headlineParts: partsOf(snippet.headline),
+    // Where only the headline was hit, the teaser tells more than any piece of the body.
+    ...(parts.some(({ hit }) => hit) && { parts }),
+  };
+}
+
+/** Says with "…" that the text goes on before or after what is shown. */
+export function withGaps({ text, opening, ending }: Omit<Snippet, 'id' | 'headline'>): string {
+  const plain = text.replace(/[\u{E000}\u{E001}]/gu, '').trim();
+  const before = plain.startsWith(opening) || opening.startsWith(plain) ? '' : '… ';
+  const after = plain.endsWith(ending) || ending.endsWith(plain) ? '' : ' …';
+  return `${before}${text.trim()}${after}`;
 }
 
 /** Cuts at the marks that `listSnippets` set around the hits. */

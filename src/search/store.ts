@@ -145,7 +145,14 @@ export async function findMomentOf(db: Reader, newer: number): Promise<Date | un
   return rows[0]?.publishedAt;
 }
 
-export type Snippet = { id: string; headline: string; text: string };
+/** `opening`, `ending`: the first and last letters of the text out of which `text` is cut. */
+export type Snippet = {
+  id: string;
+  headline: string;
+  text: string;
+  opening: string;
+  ending: string;
+};
 
 /** Headline and telling lines of the body, with the hits between U+E000 and U+E001. */
 export async function listSnippets(db: Reader, ids: string[], plan: Plan): Promise<Snippet[]> {
@@ -157,7 +164,8 @@ export async function listSnippets(db: Reader, ids: string[], plan: Plan): Promi
       ts_headline(${config}, ${clean(sql`rv.headline`)}, query, ${`${marks}, HighlightAll=true`})
         as headline,
       ts_headline(${config}, ${clean(sql`left(rv.body_text, 20000)`)}, query,
-        ${`${marks}, MaxFragments=2, MaxWords=18, MinWords=8, FragmentDelimiter=" … "`}) as text
+        ${`${marks}, MaxFragments=2, MaxWords=18, MinWords=8, FragmentDelimiter=" … "`}) as text,
+      left(ltrim(rv.body_text), 20) as opening, right(rtrim(rv.body_text), 20) as ending
     from release
     join release_version rv on rv.release_id = release.id and rv.number = release.version
     cross join (select ${queryOf(plan)} as query) as asked
