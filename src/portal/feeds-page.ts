@@ -1,6 +1,7 @@
 import { listOffices } from '../offices/store.ts';
 import { listTopics } from '../topics/store.ts';
 import { type Language, nameIn } from '../words.ts';
+import { chooseFeed } from './feed-choice.ts';
 import { type FeedLink, feedLinks, type FeedSubject } from './feed-links.ts';
 import type { PortalDeps, PortalPage } from './page.ts';
 import { listLands } from './region-pages.ts';
@@ -8,7 +9,36 @@ import { listLands } from './region-pages.ts';
 type Row = { name?: string; nameKey?: string; feeds: FeedLink[] };
 
 /** What a feed is, the feeds that most people want, and how to put one together. */
-export async function feedsPage(deps: PortalDeps, language: Language): Promise<PortalPage> {
+export async function feedsPage(
+  deps: PortalDeps,
+  language: Language,
+  query: Record<string, unknown>,
+): Promise<PortalPage> {
+  const [rows, choice] = await Promise.all([
+    usualFeeds(deps, language),
+    chooseFeed(deps, language, query),
+  ]);
+  const feeds = feedLinks(deps.words, language, { kind: 'all' });
+  return {
+    view: 'feeds',
+    status: choice.faults.length > 0 ? 422 : 200,
+    model: {
+      language,
+      path: '/feeds',
+      section: 'feeds',
+      feeds,
+      title: deps.words(language, 'portal.feeds.title'),
+      description: deps.words(language, 'portal.feeds.description'),
+      all: [{ nameKey: 'portal.feedTitle.all', feeds }] satisfies Row[],
+      ...rows,
+      ...choice,
+      sample: `${deps.config.baseUrl}/feeds/releases.rss?region=05954036&region=05954016&topic=05000000`,
+    },
+  };
+}
+
+/** One row for each Land, top topic and office. */
+async function usualFeeds(deps: PortalDeps, language: Language) {
   const [lands, topics, offices] = await Promise.all([
     listLands(deps.db),
     listTopics(deps.db),
@@ -18,30 +48,16 @@ export async function feedsPage(deps: PortalDeps, language: Language): Promise<P
     name: subject.name,
     feeds: feedLinks(deps.words, language, subject),
   });
-  const feeds = feedLinks(deps.words, language, { kind: 'all' });
   const tops = topics
     .filter(({ parentCode }) => parentCode === null)
     .toSorted((a, b) => nameIn(language, a).localeCompare(nameIn(language, b), language));
   return {
-    view: 'feeds',
-    model: {
-      language,
-      path: '/feeds',
-      section: 'feeds',
-      feeds,
-      title: deps.words(language, 'portal.feeds.title'),
-      description: deps.words(language, 'portal.feeds.description'),
-      all: [{ nameKey: 'portal.feedTitle.all', feeds }] satisfies Row[],
-      regions: lands.map((row) =>
-        toRow({ kind: 'region', name: nameIn(language, row), key: row.code }),
-      ),
-      topics: tops.map((row) =>
-        toRow({ kind: 'topic', name: nameIn(language, row), key: row.slug }),
-      ),
-      offices: offices.map((row) =>
-        toRow({ kind: 'office', name: nameIn(language, row), key: row.slug }),
-      ),
-      sample: `${deps.config.baseUrl}/feeds/releases.rss?region=05954036&region=05954016&topic=05000000`,
-    },
+    regions: lands.map((row) =>
+      toRow({ kind: 'region', name: nameIn(language, row), key: row.code }),
+    ),
+    topics: tops.map((row) => toRow({ kind: 'topic', name: nameIn(language, row), key: row.slug })),
+    offices: offices.map((row) =>
+      toRow({ kind: 'office', name: nameIn(language, row), key: row.slug }),
+    ),
   };
 }

@@ -46,7 +46,7 @@ export function portalRoutes(base: Omit<PortalDeps, 'busy'>): Router {
   page('/themen/:slug', (language, request) => topicPage(deps, language, asked(request)));
   page('/pressestellen', (language) => officesPage(deps, language));
   page('/pressestellen/:slug', (language, request) => officePage(deps, language, asked(request)));
-  page('/feeds', (language) => feedsPage(deps, language));
+  page('/feeds', (language, { query }) => feedsPage(deps, language, query));
   for (const text of textPages)
     page(text.path, (language, { query }) => textPage(deps, language, { text, query }));
   router.use(pressDateRoutes(deps)); // /termine /termine.ics /meldungen/….ics

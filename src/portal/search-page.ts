@@ -1,4 +1,5 @@
 import { type Language, nameIn } from '../words.ts';
+import { feedFields } from './feed-choice.ts';
 import { searchFeedLinks } from './feed-links.ts';
 import type { PortalDeps, PortalPage } from './page.ts';
 import { releaseList } from './release-list.ts';
@@ -67,11 +68,6 @@ function describeSearch(deps: PortalDeps, language: Language, search: Search) {
     }),
     feeds: searchFeedLinks(deps.words, language, queryOf(feedFields(form))),
   };
-}
-
-// What a feed cannot be narrowed by is left out of its address.
-function feedFields({ q, region, topic, office }: SearchForm): Record<string, string> {
-  return { q, region, topic, office };
 }
 
 type Condition = { field: keyof SearchForm; labelKey: string; value: string; without: string };
