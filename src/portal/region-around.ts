@@ -53,6 +53,7 @@ export async function presentAround(deps: PortalDeps, language: Language, tree: 
       away: isLocal(region) ? numberText(language, Math.round(neighbour.km)) : '',
     })),
     offices: officeRows.map((office) => toNameLink(language, office, '/pressestellen')),
+    moreOffices: officeRows.length === offices,
     ways: waysOf(tree),
   };
 }
