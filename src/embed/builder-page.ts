@@ -73,6 +73,6 @@ function writeCode(deps: PortalDeps, language: Language, wish: EmbedWish) {
       `<noscript><a href="${escapeHtml(page)}">${escapeHtml(title)}</a></noscript>`,
     frame:
       `<iframe src="${escapeHtml(baseUrl + frame)}" title="${escapeHtml(title)}"` +
-      ` width="100%" height="${height}" loading="lazy"></iframe>`,
+      ` width="100%" height="${height}" style="border: 0" loading="lazy"></iframe>`,
   };
 }
