@@ -80,6 +80,7 @@ export async function officePage(
       subscribe: subscribeTo(language, { offices: [office] }),
       feeds: feedLinks(deps.words, language, { kind: 'office', name, key: office.slug }),
       embedHref: `/einbetten?office=${office.slug}`,
+      archiveHref: `/archiv?office=${office.slug}`,
     },
   };
 }

@@ -64,6 +64,7 @@ export async function topicPage(
       ),
       subscribe: subscribeTo(language, { topics: [topic] }),
       feeds: feedLinks(deps.words, language, { kind: 'topic', name, key: topic.slug }),
+      archiveHref: `/archiv?topic=${topic.slug}`,
     },
   };
 }

@@ -212,6 +212,16 @@ test('the last day of a period belongs to it', async () => {
   assert.doesNotMatch(before.html, /Neue Schule in Witten/);
 });
 
+test('a topic and an office lead to their own archive', async () => {
+  for (const [path, archive] of [
+    ['/themen/bildung', '/archiv?topic&#x3D;bildung'],
+    ['/en/pressestellen/kreis', '/en/archiv?office&#x3D;kreis'],
+  ]) {
+    const { html } = await portal.read(path ?? '');
+    assert.ok(html.includes(`href="${archive}"`), path);
+  }
+});
+
 test('every list page names its feeds', async () => {
   const feeds: [string, string][] = [
     ['/', '/feeds/releases.rss'],
