@@ -4,8 +4,6 @@
  */
 const addresses: [pattern: RegExp, parameters: string[]][] = [
   [/^\/(en\/)?$/, []],
-  [/^(\/en)?\/meldungen\/[^/]+(\/druck)?$/, []],
-  [/^(\/en)?\/meldungen\/[^/]+\/versionen(\/[1-9]\d{0,3})?$/, []],
   // Not .zip and .pdf: whoever asks for the same waits until an answer can be kept, or has been sent,
   // and those are sent as slowly as somebody reads.
   [/^(\/en)?\/meldungen\/[\w-]+(\.ics|\/druck)?$/, []],
@@ -25,11 +23,6 @@ const addresses: [pattern: RegExp, parameters: string[]][] = [
   [/^\/api\/v1\/public\/releases$/, ['region', 'topic', 'office', 'lang', 'limit', 'cursor']],
   [/^\/api\/v1\/public\/releases\/[^/]+$/, []],
   [/^\/api\/v1\/public\/(topics|offices)$/, []],
-  [/^(\/en)?\/(feeds|impressum|datenschutz|barrierefreiheit|leichte-sprache)$/, []],
-  [/^\/api\/v1\/public\/releases$/, ['region', 'topic', 'office', 'lang', 'limit', 'cursor']],
-  [/^\/api\/v1\/public\/releases\/[^/]+$/, []],
-  [/^\/api\/v1\/public\/(topics|offices)$/, []],
-  [/^(\/en)?\/archiv(\/\d{4}(\/\d\d)?)?$/, ['region', 'topic', 'office', 'cursor']],
 ];
 
 const longest = 300;
