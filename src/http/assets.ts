@@ -14,12 +14,20 @@ export const kernAssets = join(kernPackage, 'dist/');
 /** The font in parts by script: the one of KERN-UX is 140 kB a file. */
 export const fontAssets = join(fontPackage, 'files/');
 
+// In the order in which they build on each other.
+const siteSheets = 'base frame lists boxes places release office text forms pages'.split(' ');
+
+/** The styles of every page in one file: ten would each be asked for, and each come with a head. */
+export function readSiteSheet(): Buffer {
+  return Buffer.concat(siteSheets.map((name) => readFileSync(join(ownAssets, `${name}.css`))));
+}
+
 /**
  * The path under which all assets of this installation lie. It changes with their content, so that
  * browsers may keep them for ever and never show a new page with old styles.
  */
 export function findAssetPath(): string {
-  const hash = createHash('sha256');
+  const hash = createHash('sha256').update(siteSheets.join());
   for (const folder of [kernPackage, fontPackage])
     hash.update(readFileSync(join(folder, 'package.json')));
   for (const file of globSync('**/*.*', { cwd: ownAssets }).toSorted())

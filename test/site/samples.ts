@@ -67,6 +67,7 @@ const samples: Record<string, Sample> = {
     shows: true,
   },
   '/logos/:id.png': { always: () => [], shows: false },
+  '/assets/:version/site.css': { always: () => ['/assets/any/site.css'], shows: false },
   '/oembed': {
     ofRelease: ({ path }) =>
       ['json', 'xml'].map(
