@@ -76,13 +76,8 @@ function scoreOf({ plan }: SearchWish, { order, now }: Cut) {
 
 function facetsOf({ region, topic }: SearchWish, now: Date) {
   const since = (days: number) => sql`${new Date(now.getTime() - days * 86_400_000)}`;
-  const parent = region ?? null;
   return sql`
-    select 'region' as facet, code as value, count(*) as count
-    from (select unnest(region_scope) as code from hit) as inside
-    where code in (select code from region where parent_code = coalesce(${parent}::text,
-      (select code from region where parent_code is null limit 1)))
-    group by code
+    (${regionsOf(region)})
     union all
     select 'topic', code, count(*) from (select unnest(topic_scope) as code from hit) as under
     where code in (select code from topic where parent_code is not distinct from ${topic ?? null}::text)
@@ -105,6 +100,20 @@ function facetsOf({ region, topic }: SearchWish, now: Date) {
     select 'language', language, count(*) from hit group by language
     union all
     select 'picture', '1', count(*) from hit where has_picture`;
+}
+
+// Below the smallest region that all hits lie in, so that there is something to choose between.
+function regionsOf(asked: string | undefined) {
+  return sql`
+    with inside as (
+      select code, count(*) as hits from (select unnest(region_scope) as code from hit) as each
+      group by code
+    )
+    select 'region' as facet, code as value, hits as count from inside
+    where code in (select code from region where parent_code = coalesce(
+      (select code from region join inside using (code)
+        where hits = (select count(*) from hit) order by cardinality(path) desc, code limit 1),
+      ${asked ?? null}::text, (select code from region where parent_code is null limit 1)))`;
 }
 
 /** The query in both languages' stems: "die" is no word in German, but one in English. */
