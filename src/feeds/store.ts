@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { Database, Reader, Tx } from '../db/database.ts';
-import { newestOf, type PublicQuery } from '../releases/public-store.ts';
+import { type Database, prepared, type Reader, type Tx } from '../db/database.ts';
+import { isByKey, newestOf, type PublicQuery } from '../releases/public-store.ts';
 import type { Cursor } from './feed.ts';
 
 export type Named = { code: string; slug: string; name: string; nameEn: string | null };
@@ -71,7 +71,7 @@ type StateRow = ItemState & {
  */
 export async function readFeedState(db: Reader, query: PublicQuery): Promise<FeedState> {
   const { rows } = await sql<StateRow>`
-    select release.id, rv.published_at as updated_at,
+    ${isByKey(query) ? prepared : sql``} select release.id, rv.published_at as updated_at,
       to_char(release.published_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as published_at,
       ${facts} as facts,
       (select max(withdrawn_at) from release) as last_withdrawal, now() as read_at

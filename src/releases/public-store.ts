@@ -93,7 +93,7 @@ export async function listPublicReleases(db: Reader, query: PublicQuery): Promis
 }
 
 /** Whether the rows come newest first from one index, whatever the values. */
-function isByKey({ q, regions, topics }: PublicQuery): boolean {
+export function isByKey({ q, regions, topics }: PublicQuery): boolean {
   return !q && !regions?.length && !topics?.length;
 }
 
