@@ -14,11 +14,24 @@ type DatabaseOptions = {
   onError: (error: Error) => void;
 };
 
-export function openDatabase(options: DatabaseOptions): Database {
-  return openKysely(openPool(options), async (pool) => prepareSome(await connect(pool)));
+/**
+ * `plannedConnections` of its connections are kept for statements with the mark `prepared` outside of
+ * transactions: each connection plans a statement anew five times before it trusts a plan, so the fewer
+ * there are, the sooner that is over.
+ */
+export function openDatabase({
+  plannedConnections = 0,
+  ...options
+}: DatabaseOptions & { plannedConnections?: number }): Database {
+  const all = openPool({ ...options, maxConnections: options.maxConnections - plannedConnections });
+  if (plannedConnections === 0) return openKysely(all, () => connectAndPrepare(all));
+  const planned = openPool({ ...options, maxConnections: plannedConnections });
+  const connectFor = (text: string) => connectAndPrepare(isMarked(text) ? planned : all);
+  return openKysely(all, async () => connectLate(connectFor), planned);
 }
 
 const preparedMark = '/* prepared */';
+const isMarked = (text: string) => text.trimStart().startsWith(preparedMark);
 
 /**
  * Begins a statement that each connection plans once, as long as PostgreSQL finds the general plan no
@@ -41,7 +54,8 @@ const ledgerSettings = ['seqscan', 'bitmapscan', 'hashjoin', 'mergejoin', 'sort'
  */
 export function openLedger(options: DatabaseOptions): Database {
   const ready = new WeakSet<pg.PoolClient>();
-  return openKysely(openPool(options), async (pool) => {
+  const pool = openPool(options);
+  return openKysely(pool, async () => {
     const client = await connect(pool);
     if (!ready.has(client)) await setUp(client);
     ready.add(client);
@@ -77,12 +91,14 @@ function openPool(input: DatabaseOptions): pg.Pool {
 
 function openKysely(
   pool: pg.Pool,
-  connectTo: (pool: pg.Pool) => Promise<pg.PoolClient>,
+  connectOne: () => Promise<Connection>,
+  ...more: pg.Pool[]
 ): Kysely<DB> {
+  const end = async () => void (await Promise.all([pool, ...more].map((each) => each.end())));
+  // Kysely asks a connection for statements alone, as long as nobody streams by cursor.
+  const connect = connectOne as () => Promise<pg.PoolClient>;
   return new Kysely<DB>({
-    dialect: new PostgresDialect({
-      pool: { options: pool.options, connect: () => connectTo(pool), end: () => pool.end() },
-    }),
+    dialect: new PostgresDialect({ pool: { options: pool.options, connect, end } }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
   });
 }
@@ -104,15 +120,33 @@ async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
   }
 }
 
-function prepareAll(client: pg.PoolClient): pg.PoolClient {
+async function connectAndPrepare(pool: pg.Pool): Promise<Connection> {
+  return prepareSome(await connect(pool));
+}
+
+/** Out of which pool a connection comes is known with its first statement. */
+function connectLate(connectFor: (text: string) => Promise<Connection>): Connection {
+  let client: Promise<Connection> | undefined;
+  return {
+    query: async (text, values) => {
+      client ??= connectFor(text);
+      return (await client).query(text, values);
+    },
+    release: (isBroken) =>
+      void client?.then(
+        (one) => one.release(isBroken),
+        () => undefined,
+      ),
+  };
+}
+
+function prepareAll(client: pg.PoolClient): Connection {
   return withQuery(client, (text, values) => client.query(named(text, values)));
 }
 
-function prepareSome(client: pg.PoolClient): pg.PoolClient {
+function prepareSome(client: pg.PoolClient): Connection {
   return withQuery(client, (text, values) =>
-    text.trimStart().startsWith(preparedMark)
-      ? client.query(named(text, values))
-      : client.query(text, values),
+    isMarked(text) ? client.query(named(text, values)) : client.query(text, values),
   );
 }
 
@@ -122,9 +156,10 @@ function named(text: string, values: unknown[]): pg.QueryConfig {
 }
 
 type Query = (text: string, values: unknown[]) => Promise<pg.QueryResult>;
+type Connection = { query: Query; release(isBroken?: boolean): void };
 
-function withQuery(client: pg.PoolClient, query: Query): pg.PoolClient {
-  return Object.assign(Object.create(client) as pg.PoolClient, { query });
+function withQuery(client: pg.PoolClient, query: Query): Connection {
+  return { query, release: (isBroken) => client.release(isBroken) };
 }
 
 // pg gives no code to a connection that ended on its way or was not had in time. SQLSTATE class 08

@@ -2,12 +2,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Deps } from '../deps.ts';
 import { type ClaimedWindow, claimDeliveries } from './claim-store.ts';
 import { openComposer } from './compose.ts';
-import { raiseIfUnknown } from './halt.ts';
+import { endIfDone } from './end.ts';
 import { ringForDelivery } from './ring.ts';
 import { mayLookAgain, type Sender } from './sender.ts';
-import { ringForSeal } from './seal.ts';
 import { leaseSeconds, sendWindow, type Strand, type WindowDeps } from './send-window.ts';
-import { findDistribution, finishDistribution } from './store.ts';
+import { findDistribution } from './store.ts';
 
 export { claimWindow } from './sender.ts';
 
@@ -43,10 +42,7 @@ export async function deliver(
   if (job.stop.aborted) return;
   // What is deferred is rung for by the sweeper when it is due.
   if (!isDone) return ringForDelivery(deps, distribution, job.chunk);
-  if (!(await finishDistribution(deps.db, distribution.id))) return;
-  deps.log.info({ distributionId: distribution.id }, 'distribution finished');
-  await raiseIfUnknown(deps, distribution.id);
-  await ringForSeal(deps, distribution.id);
+  await endIfDone(deps, distribution.id);
 }
 
 /** Returns whether nothing more is due; false when the turn is over before. */

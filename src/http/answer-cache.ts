@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Clock } from '../clock.ts';
 import { dayKey, startOfDay } from '../dates.ts';
 import type { Answer } from './answer.ts';
-import { openKeptAnswers } from './kept-answers.ts';
+import { type KeptAnswers, openKeptAnswers } from './kept-answers.ts';
 
 export type AnswerCache = {
   /** What is kept under the key or just being made, at this number of the public state. */
@@ -14,32 +14,45 @@ export type AnswerCache = {
 /** What a request that found nothing carries to `sendPublic`. */
 export type Wish = { keep(answer: Answer, bytes: number): void };
 
-// Addresses with parameters are as many as somebody likes to make up: they have room of their own.
-const shareOfQueries = 1 / 4;
+// Addresses with parameters, and those of nothing, are as many as somebody likes to make up: they have
+// rooms of their own.
+const shares = { queries: 1 / 4, misses: 1 / 16 };
 // Days go by, "Heute" becomes "Gestern", counts are up to a minute old: nothing is kept longer.
 const longestMs = 60_000;
 const dayMs = 24 * 60 * 60 * 1000;
+
+function openRooms(maxBytes: number): KeptAnswers {
+  const queries = openKeptAnswers(maxBytes * shares.queries);
+  const misses = openKeptAnswers(maxBytes * shares.misses);
+  const paths = openKeptAnswers(maxBytes * (1 - shares.queries - shares.misses));
+  const roomOf = (key: string) => (key.includes('?') ? queries : paths);
+  return {
+    find: (key, now) => roomOf(key).find(key, now) ?? misses.find(key, now),
+    keep: (key, kept) => (kept.answer.status === 200 ? roomOf(key) : misses).keep(key, kept),
+    clear: () => {
+      for (const room of [queries, misses, paths]) room.clear();
+    },
+  };
+}
 
 /** Finished answers, good for one number of the public state: another number clears all of them. */
 export function openAnswerCache(
   { clock }: { clock: Clock },
   { maxBytes }: { maxBytes: number },
 ): AnswerCache {
-  const queries = openKeptAnswers(maxBytes * shareOfQueries);
-  const paths = openKeptAnswers(maxBytes * (1 - shareOfQueries));
-  const roomOf = (key: string) => (key.includes('?') ? queries : paths);
+  const rooms = openRooms(maxBytes);
   const underWay = new Map<string, Promise<Answer | null>>();
   let current = Number.NaN;
 
   const turnTo = (number: number) => {
     if (number === current) return;
     current = number;
-    for (const kept of [queries, paths, underWay]) kept.clear();
+    for (const kept of [rooms, underWay]) kept.clear();
   };
   return {
     find: (key, number) => {
       turnTo(number);
-      return roomOf(key).find(key, clock.now().getTime()) ?? underWay.get(key) ?? null;
+      return rooms.find(key, clock.now().getTime()) ?? underWay.get(key) ?? null;
     },
     begin: (key, number, response) => {
       const { promise, resolve } = Promise.withResolvers<Answer | null>();
@@ -52,7 +65,7 @@ export function openAnswerCache(
       response.once('close', () => end(null));
       return {
         keep: (answer, bytes) => {
-          if (number === current) roomOf(key).keep(key, { answer, bytes, until });
+          if (number === current) rooms.keep(key, { answer, bytes, until });
           end(answer);
         },
       };

@@ -55,6 +55,9 @@ function keyOfRequest({ method, url = '', headers }: IncomingMessage): string | 
   return accept === '*/*' || /^text\/html(,|$)/.test(accept) ? key : null;
 }
 
+// What is not there is asked for again and again too: just before a moment, most of all.
+const keptStatus = [200, 404, 410];
+
 /**
  * Sends what everybody gets who asks for this address, and lets it be kept for those who come after:
  * until the public state changes, a minute at most. `changedAt` is held against If-Modified-Since.
@@ -64,9 +67,9 @@ export async function sendPublic(
   body: string | Buffer,
   changedAt: Date | null = null,
 ): Promise<void> {
-  if (response.statusCode !== 200) return void response.send(body);
+  if (!keptStatus.includes(response.statusCode)) return void response.send(body);
   if (!response.get('Content-Type')) response.type('html');
-  if (!response.get('ETag')) response.set('ETag', etagOf(body));
+  if (!response.get('ETag') && response.statusCode === 200) response.set('ETag', etagOf(body));
   const bytes = Buffer.from(body);
   const answer = answerOf(response, bytes, changedAt);
   const wish = response.locals.wish as Wish | undefined;
@@ -74,14 +77,14 @@ export async function sendPublic(
     wish.keep(answer, bytes.length * (1 + besides.share) + besides.bytes);
     return writeAnswer(answer, response.req, response);
   }
-  if (isUnchanged(response.req.headers, answer)) response.status(304).end();
+  if (answer.etag !== '' && isUnchanged(response.req.headers, answer)) response.status(304).end();
   else response.send(bytes);
 }
 
 function answerOf(response: Response, body: Buffer, changedAt: Date | null): Answer {
   response.vary('Accept-Encoding');
   const { 'x-request-id': _, ...fields } = response.getHeaders();
-  return toAnswer({ fields, changedAt, body });
+  return toAnswer({ status: response.statusCode, fields, changedAt, body });
 }
 
 function etagOf(body: string | Buffer): string {

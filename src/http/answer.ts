@@ -6,8 +6,10 @@ import { isUnchanged } from '../feeds/conditional.ts';
 type Coding = 'identity' | 'gzip' | 'br';
 type Packed = { fields: OutgoingHttpHeaders; bytes: Buffer };
 
-/** A finished answer of status 200, packed once for each coding that somebody asked for. */
+/** A finished answer, packed once for each coding that somebody asked for. */
 export type Answer = {
+  status: number;
+  /** Empty where the status is not 200: then nothing can be unchanged. */
   etag: string;
   /** What If-Modified-Since is held against. */
   changedAt: Date | null;
@@ -17,6 +19,7 @@ export type Answer = {
 };
 
 export type AnswerInput = {
+  status: number;
   fields: OutgoingHttpHeaders;
   changedAt: Date | null;
   body: Buffer;
@@ -35,11 +38,12 @@ const toldOnUnchanged = [
   'cross-origin-resource-policy',
 ];
 
-/** Names of the header fields in lower case, an `etag` among them. */
-export function toAnswer({ fields, changedAt, body }: AnswerInput): Answer {
+/** Names of the header fields in lower case, an `etag` among them where the status is 200. */
+export function toAnswer({ status, fields, changedAt, body }: AnswerInput): Answer {
   const told = Object.entries(fields).filter(([name]) => toldOnUnchanged.includes(name));
   return {
-    etag: String(fields.etag),
+    status,
+    etag: status === 200 ? String(fields.etag) : '',
     changedAt,
     onUnchanged: Object.fromEntries(told),
     identity: { fields: { ...fields, 'content-length': body.length }, bytes: body },
@@ -53,12 +57,12 @@ export async function writeAnswer(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  if (isUnchanged(request.headers, answer))
+  if (answer.etag !== '' && isUnchanged(request.headers, answer))
     return void response.writeHead(304, answer.onUnchanged).end();
   const coding = chooseCoding(answer, request.headers['accept-encoding']);
   const { fields, bytes } = coding === 'identity' ? answer.identity : await pack(answer, coding);
   // Node leaves the body out where the question was HEAD.
-  response.writeHead(200, fields).end(bytes);
+  response.writeHead(answer.status, fields).end(bytes);
 }
 
 /** The shorter of those that the reader names and does not refuse with q=0. */

@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler } from 'express';
 import type { Deps } from '../deps.ts';
+import { sendPublic } from './answer-from-cache.ts';
 import { asAppError, breakOff, setRetryAfter, statusOf } from './errors.ts';
 import { pageLanguage } from './input.ts';
 import { requestIdOf } from './request-id.ts';
@@ -19,23 +20,19 @@ export function answerErrorPages(deps: Pick<Deps, 'log' | 'words' | 'views'>): E
     const message = error?.details.message ?? `errors.help.${code}`;
     const searchable = status === 404 || status === 410;
     setRetryAfter(response, error);
-    response
-      .status(status)
-      .set('Cache-Control', 'no-store')
-      .send(
-        deps.views.page('portal/error', {
-          language,
-          path: null,
-          title,
-          status,
-          // Both boxes would ask for the same.
-          ownSearch: searchable,
-          searchable,
-          away: status === 503,
-          noindex: true,
-          help: deps.words(language, message, error?.details.params),
-          requestId: error === null ? requestId : undefined,
-        }),
-      );
+    const page = deps.views.page('portal/error', {
+      language,
+      path: null,
+      title,
+      status,
+      // Both boxes would ask for the same.
+      ownSearch: searchable,
+      searchable,
+      away: status === 503,
+      noindex: true,
+      help: deps.words(language, message, error?.details.params),
+      requestId: error === null ? requestId : undefined,
+    });
+    return sendPublic(response.status(status).set('Cache-Control', 'no-store'), page);
   };
 }

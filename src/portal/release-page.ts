@@ -35,15 +35,14 @@ export async function releasePage(
   const release = await findPublicRelease(deps.db, id);
   if (release === undefined) return { page: await withdrawnPage(deps, language, id) };
   if (releasePath(release) !== `/meldungen/${address}`) return { movedTo: releasePath(release) };
-  const related = await findRelated(
-    deps.db,
-    release,
-    release.translations.map((one) => one.id),
-  );
-  const others = await listPublicReleases(deps.db, { officeIds: [release.office.id], limit: 9 });
-  const shown = [release, ...related, ...release.translations].map((one) => one.id);
+  const translated = release.translations.map((one) => one.id);
+  const [related, others, handOn] = await Promise.all([
+    findRelated(deps.db, release, translated),
+    listPublicReleases(deps.db, { officeIds: [release.office.id], limit: 9 }),
+    shareRelease(deps.config.baseUrl, release),
+  ]);
+  const shown = [release.id, ...translated, ...related.map((one) => one.id)];
   const more = others.filter((other) => !shown.includes(other.id)).slice(0, 3);
-  const handOn = await shareRelease(deps.config.baseUrl, release);
   return { page: presentPage(deps, language, { release, related, more, handOn }) };
 }
 

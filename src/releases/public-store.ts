@@ -161,21 +161,27 @@ export async function listVersions(
   return rows;
 }
 
+export type WithdrawnRelease = {
+  withdrawnAt: Date | null;
+  withdrawnReason: string | null;
+  headline: string;
+  language: Language;
+  officeName: string;
+  officeSlug: string;
+};
+
 /** What is left to say of a release that is no longer public; undefined where it never was. */
-export async function findWithdrawnRelease(db: Reader, id: string) {
-  return db
-    .selectFrom('release')
-    .innerJoin('releaseVersion', (join) =>
-      join
-        .onRef('releaseVersion.releaseId', '=', 'release.id')
-        .onRef('releaseVersion.number', '=', 'release.version'),
-    )
-    .innerJoin('office', 'office.id', 'release.officeId')
-    .select(['release.withdrawnAt', 'release.withdrawnReason', 'releaseVersion.headline'])
-    .select(['office.name as officeName', 'office.slug as officeSlug', 'releaseVersion.language'])
-    .where('release.status', '=', 'withdrawn')
-    .where('release.id', '=', id)
-    .executeTakeFirst();
+export async function findWithdrawnRelease(
+  db: Reader,
+  id: string,
+): Promise<WithdrawnRelease | undefined> {
+  const { rows } = await sql<WithdrawnRelease>`${prepared}
+    select release.withdrawn_at, release.withdrawn_reason, rv.headline, rv.language,
+      office.name as office_name, office.slug as office_slug
+    ${current} join office on office.id = release.office_id
+    where release.status = 'withdrawn' and release.id = ${id}
+  `.execute(db);
+  return rows[0];
 }
 
 const versionsOf = (version: RawBuilder<unknown>) => sql`

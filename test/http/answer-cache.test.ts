@@ -81,6 +81,25 @@ test('those who ask at the same moment share one making', async () => {
   assert.equal(countPages(), before + 1);
 });
 
+test('that there is nothing is kept as well, until the public state changes', async () => {
+  const id = await createRelease(two.service, { headline: 'Noch nicht da' });
+  const [{ url, countPages }] = two.portals;
+  const path = await pathOf(id);
+  const look = async () => {
+    const { status, headers } = await fetch(url + path, { headers: { 'if-none-match': '""' } });
+    return [status, headers.get('etag'), headers.get('cache-control')];
+  };
+  const nothing = [404, null, 'no-store'];
+  assert.deepEqual(await look(), nothing);
+  const made = countPages();
+  for (let round = 0; round < 3; round += 1) assert.deepEqual(await look(), nothing);
+  assert.equal(countPages(), made);
+  await step(id, 'publish', {});
+  assert.deepEqual(await statusesOf(path), [200, 200]);
+  await step(id, 'withdraw', { reason: 'Irrtum' });
+  for (let round = 0; round < 2; round += 1) assert.deepEqual(await statusesOf(path), [410, 410]);
+});
+
 test('publication, correction and withdrawal show at once where everything was kept', async () => {
   await assertShown('Sofort sichtbar', false);
   const id = await publishRelease(two.service, { headline: 'Sofort sichtbar' });

@@ -4,7 +4,12 @@ import { toAnswer } from '../../src/http/answer.ts';
 import { openKeptAnswers } from '../../src/http/kept-answers.ts';
 
 const entry = (bytes: number, until = 1_000) => ({
-  answer: toAnswer({ fields: { etag: '"x"' }, changedAt: null, body: Buffer.alloc(0) }),
+  answer: toAnswer({
+    status: 200,
+    fields: { etag: '"x"' },
+    changedAt: null,
+    body: Buffer.alloc(0),
+  }),
   bytes,
   until,
 });
