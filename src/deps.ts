@@ -109,7 +109,7 @@ async function openDatabases(
   input: DatabaseInput,
   onClose: (closer: Closer) => void,
 ): Promise<Pick<Deps, 'db' | 'ledger' | 'publicState'>> {
-  const db = openDatabase({ ...input, maxConnections: 20, plannedConnections: 6 });
+  const db = openDatabase({ ...input, maxConnections: 20, forIndexes: 6 });
   onClose(() => db.destroy());
   await migrate(db);
   const ledger = openLedger({ ...input, maxConnections: 8 });

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { shareRuns } from '../share-runs.ts';
-import { surviveLostConnections } from './database.ts';
+import { surviveLostConnections } from './connections.ts';
 
 /** The number of the public state: another one after each commit that could change a public page. */
 export type PublicState = {

@@ -5,7 +5,8 @@ import {
   prepareReleaseMessage,
 } from '../email/prepared-message.ts';
 import type { UnsignedMail } from '../email/unsigned-mail.ts';
-import { findVersion, findWithdrawnRelease, type PublicRelease } from '../releases/public-store.ts';
+import { findVersion, type PublicRelease } from '../releases/public-store.ts';
+import { findWithdrawnRelease } from '../releases/withdrawn-store.ts';
 import { makeToken } from '../tokens.ts';
 import { openReasons, type TellReason } from './reason.ts';
 import { type ClaimedDelivery } from './claim-store.ts';

@@ -1,5 +1,5 @@
 import { notFound } from '../errors.ts';
-import { findWithdrawnRelease } from '../releases/public-store.ts';
+import { findWithdrawnRelease } from '../releases/withdrawn-store.ts';
 import type { Language } from '../words.ts';
 import type { PortalDeps, PortalPage } from './page.ts';
 

@@ -10,7 +10,7 @@ import {
 } from 'bullmq';
 import { Redis } from 'ioredis';
 import pg from 'pg';
-import { surviveLostConnections } from '../db/database.ts';
+import { surviveLostConnections } from '../db/connections.ts';
 
 export type Processor = (job: { name: string; data: unknown }) => Promise<void>;
 

@@ -1,6 +1,6 @@
 import type { Reader } from '../db/database.ts';
 import { AppError, notFound } from '../errors.ts';
-import { findWithdrawnRelease } from './public-store.ts';
+import { findWithdrawnRelease } from './withdrawn-store.ts';
 
 /**
  * Why there is nothing of a release to hand out: `gone` with the reason for what was public and has been

@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto';
+import pg from 'pg';
+
+export type PoolOptions = {
+  url: string;
+  maxConnections: number;
+  onError: (error: Error) => void;
+};
+
+type Query = (text: string, values: unknown[]) => Promise<pg.QueryResult>;
+export type Connection = { query: Query; release(isBroken?: boolean): void };
+export type Connect = () => Promise<Connection>;
+
+/** Begins the text of a statement that is to be prepared. */
+export const preparedMark = '/* prepared */';
+const isMarked = (text: string) => text.trimStart().startsWith(preparedMark);
+
+export function openPool(options: PoolOptions): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.maxConnections,
+    connectionTimeoutMillis: 5_000,
+    application_name: 'depesche',
+    // Identity columns and counts stay far below 2^53.
+    types: {
+      getTypeParser: (oid, format) =>
+        oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format),
+    },
+  });
+  surviveLostConnections(pool, options.onError);
+  return pool;
+}
+
+/**
+ * Without listeners a lost connection would end the process: one for those that idle, and one on
+ * each for those in use, whose query gets the same error.
+ */
+export function surviveLostConnections(pool: pg.Pool, onError: (error: Error) => void): void {
+  pool.on('error', onError);
+  pool.on('connect', (client) => client.on('error', nameConnectionFailure));
+}
+
+/** Connections that prepare what is marked and plan everything else each time. */
+export function connectTo(pool: pg.Pool): Connect {
+  return async () => {
+    const client = await connect(pool);
+    const query: Query = (text, values) =>
+      isMarked(text) ? client.query(named(text, values)) : client.query(text, values);
+    return { query, release: (isBroken) => client.release(isBroken) };
+  };
+}
+
+// Without JIT, because up to PostgreSQL 17 a way that is off and cannot be avoided looks expensive enough
+// to be compiled each time.
+const walkIndexes = ['seqscan', 'bitmapscan', 'hashjoin', 'mergejoin', 'sort']
+  .map((way) => `set enable_${way} = off;`)
+  .concat('set jit = off;', 'set plan_cache_mode = force_generic_plan;')
+  .join(' ');
+
+/** Connections that plan each statement once and walk indexes, whatever the planner believes. */
+export function connectForIndexes(pool: pg.Pool): Connect {
+  const ready = new WeakSet<pg.PoolClient>();
+  return async () => {
+    const client = await connect(pool);
+    if (!ready.has(client)) await setUp(client);
+    ready.add(client);
+    const query: Query = (text, values) => client.query(named(text, values));
+    return { query, release: (isBroken) => client.release(isBroken) };
+  };
+}
+
+// Not as startup parameters: those of DATABASE_URL would take their place.
+async function setUp(client: pg.PoolClient): Promise<void> {
+  try {
+    await client.query(walkIndexes);
+  } catch (error) {
+    client.release(true);
+    throw error instanceof Error ? nameConnectionFailure(error) : error;
+  }
+}
+
+/** The first statement decides: one that is marked gets a connection of the first kind. */
+export function connectByFirst(ofMarked: Connect, ofOthers: Connect): Connect {
+  return async () => {
+    let chosen: Promise<Connection> | undefined;
+    return {
+      query: async (text, values) => {
+        chosen ??= isMarked(text) ? ofMarked() : ofOthers();
+        return (await chosen).query(text, values);
+      },
+      release: (isBroken) =>
+        void chosen?.then(
+          (connection) => connection.release(isBroken),
+          () => undefined,
+        ),
+    };
+  };
+}
+
+async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
+  try {
+    return await pool.connect();
+  } catch (error) {
+    throw error instanceof Error ? nameConnectionFailure(error) : error;
+  }
+}
+
+// Kysely hands over text and values only; pg prepares what has a name, the same for the same text.
+function named(text: string, values: unknown[]): pg.QueryConfig {
+  return { name: createHash('sha1').update(text).digest('hex'), text, values };
+}
+
+// pg gives no code to a connection that ended on its way or was not had in time. SQLSTATE class 08
+// is what PostgreSQL itself calls that.
+function nameConnectionFailure(error: Error): Error {
+  return 'code' in error ? error : Object.assign(error, { code: '08006' });
+}
