@@ -45,6 +45,16 @@ export async function searchHits(deps: PortalDeps, language: Language, search: S
   };
 }
 
+/** What stands beside a list of all that matches: how much it is, and by what it can be narrowed. */
+export async function searchCounts(deps: PortalDeps, language: Language, search: Search) {
+  const now = deps.clock.now();
+  const found = await searchReleases(deps.db, { ...search.asked, page: 1, perPage: 0, now });
+  return {
+    ...describeCount(deps, language, found),
+    facets: await searchFacets(deps, language, { search, found }),
+  };
+}
+
 function presentHit(language: Language, release: PublicRelease, snippet: Snippet | undefined) {
   const teaser = presentTeaser(language, release);
   if (!snippet) return teaser;

@@ -3,7 +3,7 @@ import { feedFields } from './feed-choice.ts';
 import { searchFeedLinks } from './feed-links.ts';
 import type { PortalDeps, PortalPage } from './page.ts';
 import { releaseList } from './release-list.ts';
-import { searchHits } from './search-hits.ts';
+import { searchCounts, searchHits } from './search-hits.ts';
 import { readSearch, type Search, type SearchForm } from './search-input.ts';
 import { searchOptions } from './search-options.ts';
 import { subscribeTo } from './subscribe-link.ts';
@@ -40,11 +40,14 @@ async function findReleases(deps: PortalDeps, language: Language, { search, quer
   const isList = !form.q && !form.kind && !form.lang && !form.picture && search.page === 1;
   if (!isList) return { ...(await searchHits(deps, language, search)), days: null };
   const address = { path: '/suche', query: queryOf(form) };
-  const list = await releaseList(deps, { language, address, query, match: search.wish });
+  const [list, counts] = await Promise.all([
+    releaseList(deps, { language, address, query, match: search.wish }),
+    searchCounts(deps, language, search),
+  ]);
   // Everything comes thick, a day at a time; what is found is far between and carries its date.
   const dated = address.query !== '';
   const days = dated ? null : groupByDay(list.teasers, deps.clock.now());
-  return { ...list, dated, days };
+  return { ...list, ...counts, dated, days };
 }
 
 function describeSearch(deps: PortalDeps, language: Language, search: Search) {

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { after, before, suite, test } from 'node:test';
+import { type PortalServer, startPortalServer } from './portal-server.ts';
+import { addOffice, addRelease } from './rows.ts';
+
+let portal: PortalServer;
+
+before(async () => {
+  portal = await startPortalServer();
+  const { db } = portal;
+  await addOffice(db, 'kreis', 'Ennepe-Ruhr-Kreis');
+  await addOffice(db, 'stadt', 'Stadt Augsburg');
+  const at = '2026-11-20T09:00:00Z';
+  for (const number of Array.from({ length: 21 }, (_, index) => index + 10))
+    await addRelease(db, { id: `f000000000${number}`, at });
+  await addRelease(db, { id: 'f00000000003', at, office: 'stadt', regions: ['09761'] });
+  await addRelease(db, { id: 'f00000000004', at, kind: 'notice', topics: ['07000000'] });
+  await addRelease(db, { id: 'f00000000005', at, status: 'withdrawn', kind: 'invitation' });
+});
+after(() => portal.close());
+
+/** What the list beside the hits says, as plain text. */
+async function facetsOf(path: string): Promise<string> {
+  const { html } = await portal.read(path);
+  const [facets = ''] = /<nav class="facets"[\s\S]*?<\/nav>/.exec(html) ?? [];
+  return facets.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
+}
+
+suite('A search without words', () => {
+  test('shows by what it can be narrowed, with counts', async () => {
+    const text = await facetsOf('/suche');
+    assert.match(text, /Region Nordrhein-Westfalen 22 Meldungen Bayern 1 Meldung/);
+    assert.match(text, /Pressestelle Ennepe-Ruhr-Kreis 22 Meldungen Stadt Augsburg 1 Meldung/);
+    assert.match(text, /Art Pressemeldung 22 Meldungen Hinweis 1 Meldung/);
+    assert.doesNotMatch(text, /Einladung/);
+  });
+
+  test('counts within the region, topic or office that was chosen', async () => {
+    const text = await facetsOf('/suche?office=kreis');
+    assert.match(text, /Art Pressemeldung 21 Meldungen Hinweis 1 Meldung/);
+    assert.doesNotMatch(text, /Pressestelle|Bayern/);
+    assert.match(await facetsOf('/suche?region=05'), /Art Pressemeldung 21 Meldungen/);
+    assert.doesNotMatch(await facetsOf('/suche?topic=bildung'), /Art Pressemeldung 23/);
+  });
+
+  test('keeps its facets while one pages through its list', async () => {
+    const { html } = await portal.read('/suche');
+    const [, next = ''] = /href="(\/suche\?cursor[^"]+)" rel="next"/.exec(html) ?? [];
+    assert.match(await facetsOf(next.replace('&#x3D;', '=')), /Hinweis 1 Meldung/);
+    assert.match(html, /class="day/);
+  });
+});
