@@ -7,6 +7,7 @@ import { numberText } from './names.ts';
 import type { PortalDeps, PortalPage } from './page.ts';
 import { releaseList } from './release-list.ts';
 import { aboutOf, readSearch, type Search } from './search-input.ts';
+import { searchOptions } from './search-options.ts';
 import { groupByDay } from './teasers.ts';
 import { queryOf } from './text-of.ts';
 
@@ -34,7 +35,7 @@ export async function archivePage(
     label: String(wanted),
   });
   const model = {
-    ...frameOf(language, { path, search }),
+    ...(await frameOf(deps, language, { path, search })),
     title: deps.words(language, one ? 'archive.titleOf' : 'archive.title', { when: one ?? '' }),
     trail: one ? [{ href: `/archiv${own}`, labelKey: 'archive.title' }] : null,
     years: groupByYear(language, counts, own),
@@ -62,7 +63,7 @@ export async function archiveMonthPage(
     label: formatMonth(wanted, language),
   });
   const model = {
-    ...frameOf(language, { path, search }),
+    ...(await frameOf(deps, language, { path, search })),
     ...list,
     title: deps.words(language, 'archive.titleOf', { when: formatMonth(key, language) }),
     trail: [
@@ -93,8 +94,12 @@ async function readNarrowing(deps: PortalDeps, language: Language, query: Query)
   return { search, own: queryOf(search.form) };
 }
 
-function frameOf(language: Language, { path, search }: { path: string; search: Search }) {
-  return { language, path, section: 'releases', about: aboutOf(language, search), wider: path };
+type Frame = { path: string; search: Search };
+
+async function frameOf(deps: PortalDeps, language: Language, { path, search }: Frame) {
+  const options = await searchOptions(deps, language, search);
+  const about = aboutOf(language, search);
+  return { language, path, section: 'releases', ...options, about, wider: path };
 }
 
 const pathOf = (month: string) => `/archiv/${month.replace('-', '/')}`;

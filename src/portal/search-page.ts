@@ -4,7 +4,7 @@ import { searchFeedLinks } from './feed-links.ts';
 import type { PortalDeps, PortalPage } from './page.ts';
 import { releaseList } from './release-list.ts';
 import { searchCounts, searchHits } from './search-hits.ts';
-import { readSearch, type Search, type SearchForm } from './search-input.ts';
+import { aboutOf, readSearch, type Search, type SearchForm } from './search-input.ts';
 import { searchOptions } from './search-options.ts';
 import { subscribeTo } from './subscribe-link.ts';
 import { groupByDay } from './teasers.ts';
@@ -63,6 +63,8 @@ function describeSearch(deps: PortalDeps, language: Language, search: Search) {
     form: { ...form, narrowed },
     conditions: conditions.length > 0 ? conditions : null,
     wider: `/suche${queryOf({ q: form.q })}`,
+    archive: `/archiv${queryOf({ region: form.region, topic: form.topic, office: form.office })}`,
+    about: aboutOf(language, search),
     invalid: Object.fromEntries(faults.map(({ field }) => [field, true])),
     subscribe: subscribeTo(language, {
       regions: region ? [region] : [],

@@ -65,6 +65,29 @@ test('region, topic and office narrow lists and counts and stay in the links', a
   assert.match((await portal.read('/archiv?topic=bildung&office=kreis')).html, /Mai 2024/);
 });
 
+for (const path of ['/archiv', '/archiv/2026', '/archiv/2026/02'])
+  test(`a form on ${path} narrows it without a script`, async () => {
+    const { html } = await portal.read(`${path}?region=09162&topic=&office=`);
+    const [form = ''] = /<form class="archive-form"[\s\S]*?<\/form>/.exec(html) ?? [];
+    assert.ok(form.includes(`action="${path}" method="get"`));
+    assert.match(form, /<option value="09162" selected>/);
+    assert.match(form, /<select [^>]*name="topic">[\s\S]*<option value="bildung">/);
+    assert.match(form, /<select [^>]*name="office">[\s\S]*<option value="kreis">/);
+    assert.match(html, /Nur: München/);
+  });
+
+test('a search leads to the archive of its region, topic and office', async () => {
+  const archiveLink = async (path: string) =>
+    /<a href="(\/(?:en\/)?archiv[^"]*)">/
+      .exec((await portal.read(path)).html)?.[1]
+      ?.replaceAll('&#x3D;', '=')
+      .replaceAll('&amp;', '&');
+  assert.equal(await archiveLink('/suche?q=Februar'), '/archiv');
+  const narrowed = 'region=05954&topic=bildung&office=kreis';
+  assert.equal(await archiveLink(`/suche?${narrowed}&kind=release`), `/archiv?${narrowed}`);
+  assert.equal(await archiveLink('/en/suche?q=x&office=kreis'), '/en/archiv?office=kreis');
+});
+
 for (const path of [
   '/archiv/2023',
   '/archiv/2027',
