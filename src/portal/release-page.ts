@@ -53,7 +53,8 @@ type Shown = {
   handOn: Awaited<ReturnType<typeof shareRelease>>;
 };
 
-function presentPage(deps: PortalDeps, language: Language, shown: Shown): PortalPage {
+/** The page of a release with what was found for it. */
+export function presentPage(deps: PortalDeps, language: Language, shown: Shown): PortalPage {
   const { release, related, more, handOn } = shown;
   const path = releasePath(release);
   const { headline: title, publishedAt, updatedAt } = release;

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import type { Database } from '../../src/db/database.ts';
+import { printPage } from '../../src/portal/print-page.ts';
+import { releasePage } from '../../src/portal/release-page.ts';
 import { type PortalServer, startPortalServer } from './portal-server.ts';
 import { addOffice, addRelease } from './rows.ts';
 
@@ -38,6 +41,36 @@ test('search engines are sent to the release itself', async () => {
   );
   assert.match(html, /<meta name="robots" content="noindex">/);
 });
+
+test('machines are told of other languages on the release itself alone', async () => {
+  const english = '0000000000p3';
+  const at = '2026-11-20T09:00:00Z';
+  await addRelease(portal.db, { id: english, at, language: 'en', headline: 'A new school' });
+  const pair = portal.db.updateTable('release').set({ translationOf: id });
+  await pair.where('id', '=', english).execute();
+  const inHead = /<link rel="alternate" hreflang/;
+  assert.match((await portal.read(`/meldungen/meldung-${id}`)).html, inHead);
+  const { html } = await portal.read(`/meldungen/meldung-${id}/druck`);
+  assert.doesNotMatch(html, inHead);
+  assert.match(html, /A new school/);
+});
+
+test('nothing is looked for that is not printed', async () => {
+  assert.ok(await asksTheSearch(releasePage), 'the page itself shows what is on the same subject');
+  assert.equal(await asksTheSearch(printPage), false);
+});
+
+async function asksTheSearch(show: typeof printPage): Promise<boolean> {
+  const asked: string[] = [];
+  const db: Database = portal.db.withPlugin({
+    transformQuery: ({ node }) => (asked.push(JSON.stringify(node)), node),
+    transformResult: ({ result }) => Promise.resolve(result),
+  });
+  const deps = { db, config: { baseUrl: 'https://depesche.example' }, words: () => '' };
+  await show(deps as unknown as Parameters<typeof printPage>[0], 'de', `meldung-${id}`);
+  assert.ok(asked.length > 0);
+  return asked.some((query) => query.includes('search_word'));
+}
 
 test('an old slug leads on to the present print view, and what is not public has none', async () => {
   const moved = await portal.read(`/en/meldungen/frueher-${id}/druck`);
