@@ -7,18 +7,21 @@ import {
   listWordWeights,
   type WordWeight,
 } from './related-store.ts';
+import { listSharedStems } from './shared-store.ts';
 
 const most = 5;
+const mostChecked = 15;
 // Rows of search_entry that are read for words of the whole year, and releases that the words of the same
 // days may have been in: 12 ms of PostgreSQL's processor of 60,000 a year, and hardly more rows of 400,000.
 const rowsToRead = { rare: 800, usual: 20_000 };
 const mostStems = 8;
 const leastLength = 3;
-// A word that is in more of all releases says nothing about a subject. In a small archive one cannot
-// tell by that.
-const telling = { part: 0.02, least: 20 };
-// One shared word makes no subject, unless a headline has hardly more.
-const enough = { share: 0.3, matched: 2, shareOfOne: 0.5 };
+// A word that is in more of all releases says nothing about a subject. In a small archive a few releases
+// on one event are a large part of all.
+const telling = { part: 0.02, small: { part: 1 / 6, least: 6, most: 20 } };
+// One shared word makes no subject, unless a headline has hardly more and it is as long (with its quotes)
+// as German compounds: those are about one thing.
+const enough = { share: 0.3, matched: 2, shareOfOne: 0.5, lengthOfOne: 10 };
 // Who gives many keywords must not share them all.
 const wholeStems = 4;
 
@@ -35,7 +38,7 @@ export async function findRelated(
     listWordWeights(db, release.language, subjectWords(release)),
     estimateReleases(db),
   ]);
-  const limit = Math.max(archive * telling.part, telling.least);
+  const limit = mostTelling(archive);
   const stems = known.filter(({ releases }) => releases <= limit);
   if (stems.length === 0) return [];
   // How surprising each is (inverse document frequency).
@@ -48,24 +51,69 @@ export async function findRelated(
     usual: rarestOf(stems, rowsToRead.usual),
     stems: stems.map(({ query }) => query),
     weights,
-    whole: weights.slice(0, wholeStems).reduce((sum, one) => sum + one, 0),
+    whole: fullShare(weights),
   });
-  const ids = candidates
-    .filter(({ share, matched }) =>
-      matched >= enough.matched ? share >= enough.share : share >= enough.shareOfOne,
-    )
-    .map(({ id }) => id)
-    .filter((id) => !except.includes(id));
-  return listPublicReleasesByIds(db, ids.slice(0, most));
+  const likely = candidates
+    .filter(({ id, share, matched }) => isEnough(share, matched) && !except.includes(id))
+    .slice(0, mostChecked)
+    .map(({ id }) => id);
+  const right = await pickRight(db, release, { likely, stems, weights });
+  return listPublicReleasesByIds(db, right.slice(0, most));
+}
+
+type Likely = { likely: string[]; stems: WordWeight[]; weights: number[] };
+
+/** Those that say themselves what they share, other than by their names. */
+async function pickRight(
+  db: Reader,
+  { language }: PublicRelease,
+  { likely, stems, weights }: Likely,
+): Promise<string[]> {
+  if (likely.length === 0) return [];
+  const queries = stems.map(({ query }) => query);
+  const shared = await listSharedStems(db, { ids: likely, stems: queries, language });
+  const whole = fullShare(weights);
+  const right = shared.filter(({ told, near }) => {
+    const worth = near.reduce((sum, place) => sum + (weights[place] ?? 0), 0);
+    const isAlone = near.length < enough.matched;
+    const isSpecial = told.some((place) => (queries[place]?.length ?? 0) >= enough.lengthOfOne);
+    return told.length > 0 && isEnough(worth / whole, near.length) && (!isAlone || isSpecial);
+  });
+  const ids = new Set(right.map(({ id }) => id));
+  return likely.filter((id) => ids.has(id));
+}
+
+const fullShare = (weights: number[]) =>
+  weights.slice(0, wholeStems).reduce((sum, one) => sum + one, 0);
+
+function isEnough(share: number, matched: number): boolean {
+  return share >= (matched >= enough.matched ? enough.share : enough.shareOfOne);
+}
+
+/** In how many releases a word may be that still tells something. */
+function mostTelling(archive: number): number {
+  const { part, small } = telling;
+  const ofSmall = Math.min(Math.max(archive * small.part, small.least), small.most);
+  return Math.max(archive * part, ofSmall);
 }
 
 /** Of headline and keywords; who says it and where is no subject. */
-function subjectWords({ headline, keywords, office, regions, dateline }: PublicRelease): string[] {
+function subjectWords(release: PublicRelease): string[] {
+  const { keywords, office, regions, dateline } = release;
   const names = [office.name, dateline, ...regions.map((region) => region.name)];
   const known = new Set(wordsIn(names.join(' ')));
-  return wordsIn([headline, ...keywords].join(' ')).filter(
+  return wordsIn([...headlineNouns(release), ...keywords].join(' ')).filter(
     (word) => word.length >= leastLength && !/\d/.test(word) && !known.has(word),
   );
+}
+
+/**
+ * What a headline speaks of: in German the words with a capital. Verbs and adjectives (opens, longer, new)
+ * say what happens to it, and that happens to all things. English does not tell them apart.
+ */
+function headlineNouns({ headline, language }: PublicRelease): string[] {
+  const words = headline.normalize('NFC').match(/[\p{L}\p{N}]+/gu) ?? [];
+  return language === 'de' ? words.filter((word) => /^\p{Lu}/u.test(word)) : words;
 }
 
 /** The rarest stems that are in so many releases together; they come rarest first. */

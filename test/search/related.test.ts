@@ -21,8 +21,19 @@ const other = {
   budget: ['stadt', 'Stadt legt Haushalt für 2027 vor'],
   parks: ['stadt', 'Neue Bänke für Parks in Witten'],
   rescue: ['feuerwehr', 'Feuerwehr lädt zum Tag der offenen Tür ein'],
+  yard: ['stadt', 'Wertstoffhof öffnet länger und nimmt Bauschutt an'],
+  library: ['kreis', 'Bücherei öffnet länger und nimmt auch gelesene Romane an'],
+  pools: ['kreis', 'Erholung: Augsburg bekommt zwei weitere Bäder'],
+  courses: ['baeder', 'Kurse für Ältere beginnen im Januar'],
   hostile: ['forst', `Wald & Wild | ! ( <-> :* ${hostile}`],
 };
+
+const everyWeek = Object.fromEntries(
+  ['Müll', 'Steuern', 'Trauungen', 'Baustellen', 'Geburten', 'Wohnungen', 'Umzüge'].map((about) => [
+    `week${about}`,
+    ['kreis', `Zahlen aus dem Rathaus: ${about}`],
+  ]),
+);
 
 const at = '2026-11-19T09:00:00Z';
 
@@ -38,8 +49,10 @@ before(async () => {
   database = await createTestDatabase();
   for (const slug of ['kreis', 'stadt', 'feuerwehr', 'bahn', 'forst'])
     await addOffice(database.db, slug, `Presse ${slug}`);
+  await addOffice(database.db, 'baeder', 'Bäder Augsburg');
   await add(storm, {});
   await add(other, {});
+  await add(everyWeek, {});
   const hidden = (id: string) => ({ [id]: ['bahn', 'Sturm Quirin: Schulen, Parks und Wälder'] });
   await add(hidden('draft'), { status: 'draft' });
   await add(hidden('planned'), { status: 'scheduled', at: '2026-12-24T09:00:00Z' });
@@ -66,6 +79,10 @@ suite('Releases on the same subject', () => {
     test(`are none where nothing is on the same subject: ${id}`, async () => {
       assert.deepEqual(await relatedTo(id), []);
     });
+
+  test('are none where a small archive has the same words every week', async () => {
+    assert.deepEqual(await relatedTo('weekMüll'), []);
+  });
 
   test('are not those that the page shows already', async () => {
     assert.deepEqual((await relatedTo('storm1', ['storm2'])).toSorted(), [
