@@ -19,6 +19,8 @@ export type DemonstrationText = Omit<z.infer<typeof dueSoonHead>, 'dueSoon'> & {
 
 export type DemonstrationRelease = DemonstrationText & {
   publishAt: Date;
+  /** Slug of the original, which stands before it in the list. */
+  translationOf?: string;
   event: { startsAt: Date; place: string } | null;
   correction: { at: Date; note: string; changes: { headline?: string; body?: string } } | null;
   withdrawn: { at: Date; reason: string } | null;

@@ -60,6 +60,8 @@ export const words = {
   dateline: z.string().min(1),
   kind: z.enum(['release', 'invitation', 'notice']),
   language: z.enum(['de', 'en']),
+  /** In Leichte Sprache. */
+  easyRead: z.boolean().default(false),
   regions: z.array(code).min(1),
   topics: z.array(z.string().regex(/^\d{8}$/)).min(1),
   keywords: z.array(z.string().min(1)),
@@ -77,6 +79,8 @@ export const releaseHead = z.strictObject({
   event: z
     .strictObject({ daysAfter: z.int().positive(), at: localTime, place: z.string().min(1) })
     .optional(),
+  /** The release (its file's name) of which this is another language version. */
+  translationOf: z.string().exactOptional(),
   correction: z
     .strictObject({
       daysAfter: z.number().positive(),

@@ -19,7 +19,7 @@ import { keepPictures, type PicturesOf } from './keep-pictures.ts';
 import { seedSubscribers } from './seed-subscribers.ts';
 
 type SeedDeps = Pick<Deps, 'db' | 'clock' | 'config' | 'storage'>;
-type Ids = { offices: Map<string, string>; picturesOf: PicturesOf };
+type Ids = { offices: Map<string, string>; releases: Map<string, string>; picturesOf: PicturesOf };
 export type Seeded = {
   demonstration: Demonstration;
   /** Ids by slug. */
@@ -43,7 +43,7 @@ async function seedEmpty(deps: SeedDeps): Promise<Seeded | null> {
   const demonstration = await readDemonstration(deps.clock.now());
   const offices = await keepOffices(deps, demonstration.offices);
   const picturesOf = await keepPictures(deps, demonstration, offices);
-  const ids = { offices, picturesOf };
+  const ids = { offices, releases: new Map<string, string>(), picturesOf };
   for (const release of demonstration.releases)
     await keepRelease(deps, demonstration, { ids, release });
   await seedSubscribers(deps, subscriberCount, offices);
@@ -70,8 +70,10 @@ async function keepRelease(
   const input = inputOf(demonstration, release, ids.picturesOf);
   const content = await toContent(deps, officeId, { input: { ...input, ...eventOf(release) } });
   await inTransaction(deps.db, async (tx) => {
+    const translationOf = ids.releases.get(release.translationOf ?? '') ?? null;
     const life = { officeId, slug: slugOf(content), publishAt: null, embargoFrom: null };
-    const releaseId = await insertRelease(tx, life);
+    const releaseId = await insertRelease(tx, { ...life, translationOf });
+    ids.releases.set(release.slug, releaseId);
     const publishedAt = release.publishAt;
     await putVersion(tx, { releaseId, number: 1 }, content);
     await backdatePublication(tx, { releaseId, version: 1, publishedAt, versionAt: publishedAt });
@@ -114,6 +116,7 @@ export function inputOf(
     body: words.body,
     kind: words.kind,
     language: words.language,
+    easyRead: words.easyRead,
     regions: words.regions,
     topics: words.topics,
     keywords: words.keywords,
