@@ -57,10 +57,11 @@ export function presentStatus({ state, checkedAt, figures, waitingJobs }: Status
 function factsOf(deps: Pick<Deps, 'words'>, language: Language, status: Status): Fact[] {
   const { figures, waitingJobs } = status;
   const say = (key: string, params = {}) => deps.words(language, `status.${key}`, params);
-  const number = (value: number) => ({ count: value, number: numberText(language, value) });
+  const sayNumber = (key: string, count: number) =>
+    count === 0 ? say(`${key}None`) : say(key, { count, number: numberText(language, count) });
   const queue: Fact = {
     labelKey: 'status.queue',
-    text: waitingJobs === null ? say('noAnswer') : say('waiting', number(waitingJobs)),
+    text: waitingJobs === null ? say('noAnswer') : sayNumber('waiting', waitingJobs),
   };
   const portal: Fact = { labelKey: 'status.portal', text: say(figures ? 'answers' : 'portalOnly') };
   if (figures === null)
@@ -77,7 +78,7 @@ function factsOf(deps: Pick<Deps, 'words'>, language: Language, status: Status):
     ...(publication.worstLateSeconds === null
       ? []
       : [{ labelKey: 'status.worstLate', text: late(publication.worstLateSeconds) }]),
-    { labelKey: 'status.distributions', text: say('open', number(mails.open)) },
+    { labelKey: 'status.distributions', text: sayNumber('open', mails.open) },
     ...(mails.open === 0
       ? []
       : [{ labelKey: 'status.oldest', text: durationOf(say, mails.oldestSeconds) }]),

@@ -32,6 +32,8 @@ test('an empty portal is fine and has published nothing', async () => {
   await assertValid(page);
   assert.match(page.html, /Alles läuft wie vorgesehen/);
   assert.match(page.html, /noch keine/);
+  assert.match(page.html, /kein Versand läuft[^]*antwortet, nichts wartet/);
+  assert.match((await get('/en/status')).html, /none under way[^]*answers, nothing waits/);
   assert.doesNotMatch(page.html, /status\.\w+\.\w+/);
   const { state, database, queue, publication } = await readJson();
   assert.deepEqual([state, database, queue], ['fine', true, true]);
