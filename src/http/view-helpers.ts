@@ -7,9 +7,9 @@ type Root = { language: Language };
 
 /**
  * The helpers of all pages: `{{t 'portal.start.title' count=3}}`, `{{link '/themen'}}` (with `/en`
- * on English pages), `{{asset 'base.css'}}`, `{{hideToken path}}`, `{{dateTime at}}`, `{{day at}}`,
- * `{{iso at}}`, `{{isoDay at}}` (2026-11-26), `{{html body}}` (cleaned HTML of ours, the
- * only way past escaping), `{{#if (eq a b)}}`.
+ * on English pages), `{{linkIn 'en' path}}` (that page in a language), `{{asset 'base.css'}}`,
+ * `{{hideToken path}}`, `{{dateTime at}}`, `{{day at}}`, `{{iso at}}`, `{{isoDay at}}` (2026-11-26),
+ * `{{html body}}` (cleaned HTML of ours, the only way past escaping), `{{#if (eq a b)}}`.
  */
 export function viewHelpers(input: {
   words: Words;
@@ -21,6 +21,7 @@ export function viewHelpers(input: {
     t: (key: string, options: HelperOptions) => input.words(languageOf(options), key, options.hash),
     hideToken: (path: string) => hideToken(path),
     link: (path: string, options: HelperOptions) => localPath(languageOf(options), path),
+    linkIn: (language: Language, path: string | null) => localPath(language, path ?? '/'),
     absolute: (path: string) => input.baseUrl + path,
     asset: (file: string) => `${input.assetPath}/${file}`,
     dateTime: (at: Date, options: HelperOptions) => formatDateTime(at, languageOf(options)),
