@@ -7,7 +7,8 @@ const addresses: [pattern: RegExp, parameters: string[]][] = [
   // Not .zip and .pdf: whoever asks for the same waits until an answer can be kept, or has been sent,
   // and those are sent as slowly as somebody reads.
   [/^(\/en)?\/meldungen\/[\w-]+(\.ics|\/druck)?$/, []],
-  [/^(\/en)?\/meldungen\/[\w-]+\/versionen(\/[1-9]\d{0,3})?$/, []],
+  [/^(\/en)?\/meldungen\/[\w-]+\/versionen$/, ['before']],
+  [/^(\/en)?\/meldungen\/[\w-]+\/versionen\/[1-9]\d{0,3}$/, []],
   [/^(\/en)?\/suche$/, ['region', 'topic', 'office', 'cursor']],
   [/^(\/en)?\/archiv(\/\d{4}(\/\d\d)?)?$/, ['region', 'topic', 'office', 'cursor']],
   // Of places only the form: what is asked for is as free as a search.

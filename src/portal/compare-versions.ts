@@ -2,20 +2,37 @@ import { formatDateTime } from '../dates.ts';
 import { plainTextOf } from '../releases/plain-text.ts';
 import type { PublicRelease } from '../releases/public-store.ts';
 import { nameIn } from '../words.ts';
-import { comparePassages, type Passage } from './compare-words.ts';
+import { comparePassages, type Passage, shareEdits } from './compare-words.ts';
 
 /** One part of a release that differs; `key` names it in `versions.part`. */
 export type PartChange = { key: string; passages: Passage[] };
 
-/** What a version changed of the one before it, part by part in the order of the page. */
-export function compareVersions(before: PublicRelease, after: PublicRelease): PartChange[] {
-  const old = textsOf(before);
-  return Object.entries(textsOf(after))
-    .map(([key, text]) => ({ key, passages: comparePassages(old[key] ?? '', text) }))
-    .filter(({ passages }) => passages.length > 0);
+type Texts = Record<string, string>;
+
+/**
+ * What each version changed of the next one in the list, part by part in the order of the page; what
+ * differs in many places together is compared less finely, so that a page takes as long as one text.
+ */
+export function compareAll(newestFirst: PublicRelease[]): PartChange[][] {
+  const texts = newestFirst.map(textsOf);
+  const pairs = texts.slice(1).map((old, index) => differing(old, texts[index] ?? {}));
+  const mostEdits = shareEdits(pairs.flat());
+  return pairs.map((parts) =>
+    parts
+      .map(({ key, old, now }) => ({ key, passages: comparePassages(old, now, mostEdits) }))
+      .filter(({ passages }) => passages.length > 0),
+  );
 }
 
-function textsOf(release: PublicRelease): Record<string, string> {
+type Differing = { key: string; old: string; now: string };
+
+function differing(before: Texts, after: Texts): Differing[] {
+  return Object.entries(after)
+    .map(([key, now]) => ({ key, old: before[key] ?? '', now }))
+    .filter(({ old, now }) => old !== now);
+}
+
+function textsOf(release: PublicRelease): Texts {
   const { language } = release;
   const names = (rows: { name: string; nameEn: string | null }[]) =>
     rows.map((row) => nameIn(language, row)).join('\n');

@@ -7,8 +7,19 @@ export type Change = { kind: 'same' | 'gone' | 'new'; text: string };
 export type Passage = { skipped: number; changes: Change[] };
 
 // Texts that differ more than this are shown one after the other: a comparison takes time with the
-// square of the difference, and nobody reads it word by word.
+// square of the difference, and nobody reads it word by word. Two of 100,000 characters 0.5 s at most.
 const mostEdits = 800;
+const longText = 10_000;
+
+/**
+ * How much each of some pairs of texts may differ, so that comparing all of them takes no longer than
+ * one pair of long ones.
+ */
+export function shareEdits(pairs: { old: string; now: string }[]): number {
+  const weights = pairs.map(({ old, now }) => Math.min(1, (old.length + now.length) / longText));
+  const weight = weights.reduce((sum, one) => sum + one, 0);
+  return Math.ceil(mostEdits / Math.sqrt(Math.max(1, weight)));
+}
 
 /** What became of a line: its words, those that went and those that came. */
 export function compareWords(before: string, after: string, maxEditLength = mostEdits): Change[] {
@@ -21,9 +32,9 @@ export function compareWords(before: string, after: string, maxEditLength = most
 }
 
 /** The passages in which two texts of several paragraphs differ, in their order. */
-export function comparePassages(before: string, after: string): Passage[] {
+export function comparePassages(before: string, after: string, edits = mostEdits): Passage[] {
   const [old, now] = [paragraphsOf(before), paragraphsOf(after)];
-  const parts = diffArrays(old, now, { maxEditLength: mostEdits });
+  const parts = diffArrays(old, now, { maxEditLength: edits });
   if (parts === undefined) return [{ skipped: 0, changes: replaced(before, after) }];
   const passages: Passage[] = [];
   let skipped = 0;
@@ -38,16 +49,18 @@ export function comparePassages(before: string, after: string): Passage[] {
     const next = parts[index + 1];
     const twin = next && (next.added || next.removed) ? next.value : [];
     const [gone, came] = removed ? [value, twin] : [twin, value];
-    passages.push(...pairUp(gone, came, skipped));
+    passages.push(...pairUp(gone, came, { skipped, edits }));
     skipped = 0;
   }
   return passages;
 }
 
-function pairUp(gone: string[], came: string[], skipped: number): Passage[] {
+type Way = { skipped: number; edits: number };
+
+function pairUp(gone: string[], came: string[], { skipped, edits }: Way): Passage[] {
   const length = Math.max(gone.length, came.length);
   // So that many paragraphs take no longer together than one: two texts of 200 kB 0.3 s at most.
-  const most = Math.ceil(mostEdits / Math.sqrt(length));
+  const most = Math.ceil(edits / Math.sqrt(length));
   return Array.from({ length }, (_, index) => ({
     skipped: index === 0 ? skipped : 0,
     changes: compareWords(gone[index] ?? '', came[index] ?? '', most),

@@ -1,4 +1,5 @@
 import { type Request, type Response, Router } from 'express';
+import { notFound } from '../errors.ts';
 import { pageLanguage } from '../http/input.ts';
 import { localPath } from '../http/view-helpers.ts';
 import { type PortalDeps, sendPage } from './page.ts';
@@ -22,7 +23,9 @@ export function releaseRoutes(deps: PortalDeps): Router {
   page('/meldungen/:address/druck', printPage);
   for (const path of ['/meldungen/:address/versionen', '/meldungen/:address/versionen/:number'])
     router.get(path, (request: Request<{ address: string; number?: string }>, response) => {
-      const asked = versionsPage(deps, pageLanguage(request), request.params);
+      const { before } = request.query;
+      if (before !== undefined && typeof before !== 'string') throw notFound();
+      const asked = versionsPage(deps, pageLanguage(request), { ...request.params, before });
       return sendOrMove(deps, asked, { request, response });
     });
   return router;

@@ -1,64 +1,94 @@
 import { notFound } from '../errors.ts';
 import { idPattern } from '../id.ts';
 import { releasePath } from '../releases/present.ts';
-import type { PublicRelease } from '../releases/public-store.ts';
-import { listPublicVersions } from '../releases/version-store.ts';
+import { findPublicRelease, type PublicRelease } from '../releases/public-store.ts';
+import { findPublicVersion, listPublicVersions } from '../releases/version-store.ts';
 import { showCode } from '../signatures/sealed.ts';
 import { type Language, nameIn } from '../words.ts';
-import { compareVersions } from './compare-versions.ts';
+import { compareAll, type PartChange } from './compare-versions.ts';
 import { presentContact } from './contacts.ts';
 import type { PortalDeps, PortalPage } from './page.ts';
 import { bodyWithDateline, type ReleaseAnswer } from './release-body.ts';
 import { foreignTag } from './teasers.ts';
 import { withdrawnPage } from './withdrawn-page.ts';
 
-type Asked = { address: string; number?: string };
+type Asked = { address: string; number?: string | undefined; before?: string | undefined };
 
-/** `/meldungen/<slug>-<id>/versionen`, and with a number one version as it was read then. */
+const versionsOnPage = 20;
+// Of long releases a page has fewer: each is parsed, compared and shown, 20 of the longest for seconds.
+const mostText = 400_000;
+
+/**
+ * `/meldungen/<slug>-<id>/versionen`, with `?before=21` those before version 21, and with a number in
+ * the path one version as it was read then.
+ */
 export async function versionsPage(
   deps: PortalDeps,
   language: Language,
-  { address, number }: Asked,
+  { address, number, before }: Asked,
 ): Promise<ReleaseAnswer> {
   const id = address.slice(-12);
   if (!idPattern.test(id)) throw notFound();
-  const versions = await listPublicVersions(deps.db, id);
-  const current = versions.at(-1);
+  const current = await findPublicRelease(deps.db, id);
   if (current === undefined) return { page: await withdrawnPage(deps, language, id) };
   const folder = `${releasePath(current)}/versionen`;
-  const tail = number === undefined ? '' : `/${number}`;
+  const tail = (number === undefined ? '' : `/${number}`) + (before ? `?before=${before}` : '');
   if (folder !== `/meldungen/${address}/versionen`) return { movedTo: folder + tail };
-  if (number === undefined) return { page: presentList(deps, language, { versions, current }) };
-  const shown = versions.find(({ version }) => String(version) === number);
+  if (number === undefined) return { page: await listPage(deps, language, { current, before }) };
+  const shown = await findPublicVersion(deps.db, id, numberOf(number, current));
   if (shown === undefined) throw notFound();
   return { page: presentVersion(deps, language, { shown, current }) };
 }
 
-function presentList(
+/** Throws notFound for what is no number of a version, or not written as one. */
+function numberOf(text: string, current: PublicRelease): number {
+  const number = /^[1-9]\d{0,5}$/.test(text) ? Number(text) : Infinity;
+  if (number > current.version) throw notFound();
+  return number;
+}
+
+async function listPage(
   deps: PortalDeps,
   language: Language,
-  { versions, current }: { versions: PublicRelease[]; current: PublicRelease },
-): PortalPage {
-  const rows = versions.map((version, index) => presentRow(version, versions[index - 1]));
+  { current, before }: { current: PublicRelease; before: string | undefined },
+): Promise<PortalPage> {
+  // One more than is shown: what the oldest on the page is compared with.
+  const versions = await listPublicVersions(deps.db, current.id, {
+    before: before === undefined ? undefined : numberOf(before, current),
+    limit: versionsOnPage + 1,
+    mostText,
+  });
+  if (versions.length === 0) throw notFound();
+  const path = `${releasePath(current)}/versionen`;
+  const rows = presentRows(versions);
+  const more = versions.at(-1)?.version === 1 ? null : `${path}?before=${rows.at(-1)?.version}`;
   const model = {
     ...framed(language, current),
     title: deps.words(language, 'versions.title', { headline: current.headline }),
-    path: `${releasePath(current)}/versionen`,
-    versions: rows.toReversed(),
+    path: before === undefined ? path : `${path}?before=${before}`,
+    versions: rows,
+    pager: (before || more) && { first: before && path, next: more },
   };
   return { view: 'versions', model };
 }
 
-function presentRow(release: PublicRelease, before: PublicRelease | undefined) {
+/** Newest first; the last is only compared with, unless it is the first of all. */
+function presentRows(versions: PublicRelease[]) {
+  const changes = compareAll(versions);
+  return versions
+    .filter(({ version }, index) => version === 1 || index < versions.length - 1)
+    .map((release, index) => presentRow(release, changes[index] ?? []));
+}
+
+function presentRow(release: PublicRelease, parts: PartChange[]) {
   const { version, updatedAt, note } = release;
-  const parts = before ? compareVersions(before, release) : [];
   return {
     version,
     updatedAt,
     note,
     check: showCode(release.checkCode),
     href: `${releasePath(release)}/versionen/${version}`,
-    first: before === undefined,
+    first: version === 1,
     parts: parts.map(({ key, passages }) => ({ labelKey: `versions.part.${key}`, passages })),
   };
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { comparePassages, compareWords } from '../../src/portal/compare-words.ts';
+import { comparePassages, compareWords, shareEdits } from '../../src/portal/compare-words.ts';
 
 const side = (changes: { kind: string; text: string }[], left: string) =>
   changes
@@ -51,4 +51,17 @@ test('texts without a common word are shown one after the other, without a long 
     passage?.changes.map(({ kind }) => kind),
     ['gone', 'new'],
   );
+});
+
+test('the more long texts are compared together, the less finely each is', () => {
+  const pair = (length: number) => ({ old: '', now: 'x'.repeat(length) });
+  const alone = shareEdits([pair(200_000)]);
+  assert.equal(shareEdits([]), alone);
+  assert.equal(shareEdits(Array.from({ length: 20 }, () => pair(200))), alone);
+  const each = shareEdits(Array.from({ length: 16 }, () => pair(200_000)));
+  assert.equal(each, alone / 4);
+  const words = Array.from({ length: 300 }, (_, at) => `w${at}`);
+  const other = words.map((word, at) => (at % 2 === 0 ? word : `${word}x`));
+  assert.equal(comparePassages(words.join(' '), other.join(' '))[0]?.changes.length, 450);
+  assert.equal(comparePassages(words.join(' '), other.join(' '), each)[0]?.changes.length, 2);
 });

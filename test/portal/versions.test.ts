@@ -25,6 +25,13 @@ before(async () => {
   await addRelease(db, { id: '0000000000c2', at });
   await addRelease(db, { id: '0000000000w2', at, version: 2, status: 'withdrawn' });
   await addRelease(db, { id: '0000000000d2', at, status: 'draft' });
+  await addRelease(db, { id: '0000000000c3', at, version: 43 });
+  await addRelease(db, { id: '0000000000c4', at, version: 4 });
+  await sql`
+    update release_version
+    set body_html = '<p>' || repeat('Wort' || number || ' ', 20000) || '</p>'
+    where release_id = '0000000000c4'
+  `.execute(db);
   // The words of a correction that is not public yet.
   await sql`
     insert into release_version (release_id, number, headline, note)
@@ -42,6 +49,49 @@ test('all versions stand there, newest first, with reason and the words that cha
   assert.doesNotMatch(html, /<h3[^>]*>Unterzeile<\/h3>/);
   assert.doesNotMatch(html, /<script>/);
   assert.match(html, /<meta name="robots" content="noindex">/);
+});
+
+const shownOn = (html: string) =>
+  [...html.matchAll(/id="fassung-(\d+)"/g)].map(([, number]) => Number(number));
+const nextOn = (html: string) =>
+  /href="([^"]*)" rel="next"/.exec(html)?.[1]?.replace('&#x3D;', '=');
+
+test('of many versions a page shows the newest and leads on to those before', async () => {
+  const found: number[][] = [];
+  const first = '/meldungen/meldung-0000000000c3/versionen';
+  for (let next: string | undefined = first; next !== undefined;) {
+    const { status, html } = await portal.read(next);
+    assert.equal(status, 200);
+    await assertValid(html);
+    assert.equal(html.includes(`href="${first}" rel="first"`), next !== first);
+    found.push(shownOn(html));
+    next = nextOn(html);
+  }
+  assert.deepEqual(
+    found.map((numbers) => [numbers.length, numbers[0], numbers.at(-1)]),
+    [
+      [20, 43, 24],
+      [20, 23, 4],
+      [3, 3, 1],
+    ],
+  );
+});
+
+test('of long versions a page shows as many as can be read and compared in time', async () => {
+  const { html } = await portal.read('/meldungen/meldung-0000000000c4/versionen');
+  assert.deepEqual(shownOn(html), [4, 3]);
+  const { html: older } = await portal.read(nextOn(html) ?? '');
+  assert.deepEqual(shownOn(older), [2, 1]);
+  assert.match(older, /<del>.*Wort1 Wort1.*<ins>.*Wort2 Wort2/s);
+});
+
+test('what comes before no version of it is not found', async () => {
+  for (const before of ['1', '44', '0', 'x', '', '1e1', '99999999', '2&before=3'])
+    assert.equal(
+      (await portal.read(`/meldungen/meldung-0000000000c3/versionen?before=${before}`)).status,
+      404,
+      before,
+    );
 });
 
 test('one version is read as it was, and says whether it still holds', async () => {
