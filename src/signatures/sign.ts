@@ -1,4 +1,4 @@
-import { inTransaction, type Reader } from '../db/database.ts';
+import type { Reader } from '../db/database.ts';
 import type { Deps } from '../deps.ts';
 import { listVersions, type PublicRelease } from '../releases/public-store.ts';
 import { canonicalJson } from './canonical.ts';
@@ -48,11 +48,40 @@ function sealOne(
 
 // Some seconds of work in each minute: an archive that was taken over is signed by and by.
 const signedAtOnce = 500;
+// One statement writes a batch: it holds no lock for longer than that takes.
+const batch = 50;
 
 /** Signs what became public without: archives taken over, the demonstration, versions of before. */
-export async function signUnsigned(deps: SignDeps & Pick<Deps, 'db'>): Promise<void> {
+export async function signUnsigned(deps: SweepDeps): Promise<void> {
   const versions = await listUnsigned(deps.db, signedAtOnce);
-  await inTransaction(deps.db, (tx) => signVersions(deps, tx, versions));
+  for (let at = 0; at < versions.length; at += batch)
+    await signBatch(deps, versions.slice(at, at + batch));
+}
+
+type SweepDeps = SignDeps & Pick<Deps, 'db' | 'log'>;
+
+/** Where it fails, each version by itself: one that cannot be signed holds up none of the others. */
+async function signBatch(deps: SweepDeps, versions: VersionKey[]): Promise<void> {
+  try {
+    await signVersions(deps, deps.db, versions);
+  } catch (error) {
+    const failures = await signEach(deps, versions);
+    // Then it is the key or the database and not a version: the rest would fail as well.
+    if (failures.length > 1 && failures.length === versions.length) throw error;
+    for (const failure of failures) deps.log.warn(failure, 'version not signed; it is tried again');
+  }
+}
+
+async function signEach(deps: SweepDeps, versions: VersionKey[]) {
+  const failures: (VersionKey & { err: unknown })[] = [];
+  for (const version of versions) {
+    try {
+      await signVersions(deps, deps.db, [version]);
+    } catch (error) {
+      failures.push({ err: error, ...version });
+    }
+  }
+  return failures;
 }
 
 /** The signature of a public version, made now where there is none yet. */

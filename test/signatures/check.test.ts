@@ -273,4 +273,26 @@ suite('Keys', () => {
     await signUnsigned(service.deps);
     await codeOf(id);
   });
+
+  test('a version that cannot be signed holds up none of the others', async () => {
+    const { db } = service.deps;
+    const ids: string[] = [];
+    for (let count = 0; count < 3; count += 1) ids.push(await publishRelease(service));
+    await db.deleteFrom('signature').where('releaseId', 'in', ids).execute();
+    await sql`
+      create function refuse_signature() returns trigger language plpgsql as 
+        'begin raise exception ''refused''; end';
+      create trigger refuse before insert on signature for each row
+        when (new.release_id = ${sql.lit(ids[1])}) execute function refuse_signature()
+    `.execute(db);
+    const codes = async () => {
+      const answers = ids.map((id) => service.api('GET', `/public/releases/${id}`));
+      return (await Promise.all(answers)).map(({ body }) => body.checkCode !== null);
+    };
+    await signUnsigned(service.deps);
+    assert.deepEqual(await codes(), [true, false, true]);
+    await sql`drop trigger refuse on signature`.execute(db);
+    await signUnsigned(service.deps);
+    assert.deepEqual(await codes(), [true, true, true]);
+  });
 });
