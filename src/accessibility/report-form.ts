@@ -50,6 +50,11 @@ export function checkReport(
   return { report: { message, page: page || null, email: email?.address ?? null, language } };
 }
 
+/** Said where too many reports came of late, with all that was typed still there. */
+export function busyFault(words: Words, language: Language): ReportFault {
+  return { field: 'message', message: words(language, 'accessibility.faults.tooMany') };
+}
+
 /** For `{{> barrier-form}}`. */
 export function presentReport(state: ReportState, faults: ReportFault[] = []) {
   return {

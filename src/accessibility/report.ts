@@ -18,13 +18,18 @@ type SendDeps = Pick<Deps, 'db' | 'config' | 'words' | 'mail' | 'queues' | 'log'
 
 const pauses = [60, 300, 900, 1_800, 3_600];
 
-/** Keeps what somebody reported and lets a worker mail it to the operator. */
+/**
+ * Keeps what somebody reported and lets a worker mail it to the operator. Returns false, and keeps
+ * nothing, where too many came of late.
+ */
 export async function reportBarrier(
   deps: Pick<Deps, 'db' | 'queues' | 'log'>,
   report: NewReport,
-): Promise<void> {
+): Promise<boolean> {
   const reportId = await insertReport(deps.db, report);
+  if (reportId === undefined) return false;
   await ringSafely(deps, 'sendBarrierReport', { reportId });
+  return true;
 }
 
 /**

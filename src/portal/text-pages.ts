@@ -10,11 +10,18 @@ export type BuiltInText = { title: string; intro: string; sections: TextSection[
 
 type TextPage = { path: string; name: PageName; key: string };
 
+/** The accessibility statement, which also has the form for reports of barriers. */
+export const statementPage: TextPage = {
+  path: '/barrierefreiheit',
+  name: 'accessibility',
+  key: 'portal.accessibility',
+};
+
 /** Pages that are nothing but text, by path and by the place of their built-in text in the locale files. */
 export const textPages: readonly TextPage[] = [
   { path: '/impressum', name: 'imprint', key: 'portal.imprint' },
   { path: '/datenschutz', name: 'privacy', key: 'portal.dataProtection' },
-  { path: '/barrierefreiheit', name: 'accessibility', key: 'portal.accessibility' },
+  statementPage,
   { path: '/leichte-sprache', name: 'easy-language', key: 'pages.easy' },
 ];
 

@@ -122,6 +122,24 @@ test('a lost bell is rung again, and a report is forgotten after a year', async 
   assert.ok((await listReports()).every(({ id }) => id !== open[0]?.id));
 });
 
+test('over all addresses a hundred reports an hour are kept, and no other is called sent', async () => {
+  const { db } = service.deps;
+  await sql`insert into barrier_report (message, language, state, created_at)
+    select 'Zu viele', 'de', 'sent', now() - interval '59 minutes' from generate_series(1, 100)`.execute(
+    db,
+  );
+  const count = (await listReports()).length;
+  const { status, html } = await send({ message: 'Der Knopf „Weiter“', email: 'a@haus.example' });
+  assert.equal(status, 429);
+  await assertValid({ status, html, headers: new Headers() });
+  assert.match(html, /noch nicht gespeichert/);
+  assert.match(html, /Der Knopf „Weiter“<\/textarea>/);
+  assert.equal((await listReports()).length, count);
+  await sql`update barrier_report set created_at = now() - interval '61 minutes'
+    where message = 'Zu viele'`.execute(db);
+  assert.equal((await send({ message: 'Wieder' })).status, 200);
+});
+
 test('a form of another site and a form without fields are refused', async () => {
   const headers = { 'sec-fetch-site': 'cross-site' };
   assert.equal((await send({ message: 'x' }, { headers })).status, 403);
