@@ -24,6 +24,7 @@ import { pdfRoutes } from '../pdf/routes.ts';
 import { portalRoutes } from '../portal/routes.ts';
 import { sitemapRoutes } from '../sitemaps/routes.ts';
 import { staticFiles } from './static-files.ts';
+import { warnOfProxy } from './warn-of-proxy.ts';
 import { statusRoutes } from '../status/routes.ts';
 import { subscriberRoutes } from '../subscribers/routes.ts';
 
@@ -41,7 +42,7 @@ export function createSite(deps: Deps): Express {
   app.set('trust proxy', deps.config.trustProxy);
   app.set('etag', 'strong');
   app.set('query parser', 'simple');
-  app.use(giveRequestId, securityHeaders(deps), compression());
+  app.use(giveRequestId, warnOfProxy(deps), securityHeaders(deps), compression());
 
   app.use(healthRoutes(deps)); //                /healthz /readyz
   app.use(metricsRoutes(deps)); //               /metrics
