@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { formatClock } from '../../dates.ts';
 import type { Deps } from '../../deps.ts';
 import { type Counts, countsOf } from '../../distributions/ledger-store.ts';
 import { listDistributions } from '../../distributions/store.ts';
@@ -16,7 +17,7 @@ export async function watchRelease(deps: Deps, watched: Watched, stop: AbortSign
   const { headline } = await findRelease(deps, officeId, id);
   const seconds = Math.round((publishAt.getTime() - deps.clock.now().getTime()) / 1_000);
   say(
-    `  In ${seconds} seconds, at ${clockTime(publishAt)}, a release becomes public:\n  “${headline}”\n`,
+    `  In ${seconds} seconds, at ${formatClock(publishAt)}, a release becomes public:\n  “${headline}”\n`,
   );
   try {
     const release = await waitFor(stop, async () => {
@@ -25,11 +26,11 @@ export async function watchRelease(deps: Deps, watched: Watched, stop: AbortSign
     });
     const late = release.publishedAt.getTime() - publishAt.getTime();
     say(
-      `  ${clockTime(release.publishedAt)}  public, ${late} ms after its moment\n            ${releaseUrl(deps.config.baseUrl, release)}`,
+      `  ${formatClock(release.publishedAt)}  public, ${late} ms after its moment\n                 ${releaseUrl(deps.config.baseUrl, release)}`,
     );
     const counts = await waitFor(stop, () => findFinished(deps, watched));
     say(
-      `  ${clockTime(deps.clock.now())}  ${counts.accepted} of ${counts.candidates} mails accepted, ${counts.excluded} excluded, ${counts.failed} failed`,
+      `  ${formatClock(deps.clock.now())}  ${counts.accepted} of ${counts.candidates} mails accepted, ${counts.excluded} excluded, ${counts.failed} failed`,
     );
     say(`\n  Read one of them at ${deps.config.baseUrl}/dev/mailbox. Ctrl-C ends Depesche.\n`);
   } catch (error) {
@@ -48,8 +49,4 @@ async function waitFor<T>(stop: AbortSignal, look: () => Promise<T | null>): Pro
     if (found !== null) return found;
     await pause(lookEveryMs, undefined, { signal: stop });
   }
-}
-
-function clockTime(at: Date): string {
-  return at.toLocaleTimeString('de-DE', { timeZone: 'Europe/Berlin' });
 }
