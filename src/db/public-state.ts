@@ -9,10 +9,9 @@ export type PublicState = {
   close(): Promise<void>;
 };
 
-const question = {
-  name: 'public-state',
-  text: 'select coalesce(sum(number), 0)::float8 as number from public_state',
-};
+/** The number, in whatever connection it is asked for. */
+export const sumOfState = 'select coalesce(sum(number), 0)::float8 as number from public_state';
+const question = { name: 'public-state', text: sumOfState };
 
 /** One connection of its own: whoever asks waits behind no search and no sending. */
 export function openPublicState(options: {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Reader } from '../db/database.ts';
+import { sumOfState } from '../db/public-state.ts';
 
 export type RecentCounts = {
   regions: Map<string, number>;
@@ -35,9 +36,7 @@ export async function countSince(db: Reader, since: Date): Promise<RecentCounts>
 
 /** The number of the public state (see ARCHITECTURE.md, "Kept answers with a number"). */
 export async function readState(db: Reader): Promise<number> {
-  const { rows } = await sql<{ number: number }>`
-    select coalesce(sum(number), 0)::float8 as number from public_state
-  `.execute(db);
+  const { rows } = await sql.raw<{ number: number }>(sumOfState).execute(db);
   return rows[0]?.number ?? 0;
 }
 
