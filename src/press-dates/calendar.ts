@@ -71,6 +71,8 @@ function eventOf({ baseUrl, language }: CalendarInput, date: PressDate) {
     id: releaseUrn(date.id),
     sequence: date.version,
     timezone: zone,
+    // Without an end, which no release tells: by RFC 5545, section 3.6.1, it then ends when it begins and
+    // takes nobody's time. An hour of our own would be taken for the office's word.
     start: inGermany(date.eventStartsAt),
     stamp: date.updatedAt,
     created: date.publishedAt,

@@ -141,6 +141,7 @@ test('a date is a calendar entry in German local time whose identity never chang
     'TZID:Europe/Berlin',
   ])
     assert.ok(text.includes(`\r\n${line}\r\n`), line);
+  assert.doesNotMatch(text, /^(DTEND|DURATION)/m, 'an end that nobody told');
   const uid = /^UID:(urn:uuid:[\w-]+)\r$/m.exec(text)?.[1];
   assert.ok(uid);
   const all = unfold((await portal.read('/en/termine.ics')).html);
