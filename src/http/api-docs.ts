@@ -1,10 +1,9 @@
 import { Router } from 'express';
-import type { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import type { ApiRoute } from './api.ts';
-import { schemaOf } from './openapi.ts';
+import { curlOf } from './api-examples.ts';
+import { type Field, fieldsOf } from './api-fields.ts';
 
-type Field = { name: string; type: string; required: boolean };
 type Call = {
   anchor: string;
   method: string;
@@ -15,10 +14,13 @@ type Call = {
   query: Field[];
   body: Field[];
   answer: Field[];
+  example: string;
 };
 
+type Group = { key: string; titleKey: string; calls: Call[] };
+
 /** `/api/docs`: the OpenAPI document for people, from the same routes. In English only. */
-export function apiDocs(deps: Pick<Deps, 'views'>, routes: ApiRoute[]): Router {
+export function apiDocs(deps: Pick<Deps, 'views' | 'config'>, routes: ApiRoute[]): Router {
   const router = Router();
   router.get('/docs', (_request, response) => {
     const page = {
@@ -26,47 +28,36 @@ export function apiDocs(deps: Pick<Deps, 'views'>, routes: ApiRoute[]): Router {
       path: null,
       canonical: '/api/docs',
       title: 'API',
-      calls: routes.map(describeCall),
+      base: `${deps.config.baseUrl}/api/v1`,
+      groups: groupsOf(deps.config.baseUrl, routes),
     } as const;
     response.set('Cache-Control', 'no-cache').send(deps.views.page('portal/api', page));
   });
   return router;
 }
 
-function describeCall(route: ApiRoute): Call {
+/** By the first part of the path, in the order of the routes. */
+function groupsOf(baseUrl: string, routes: ApiRoute[]): Group[] {
+  const groups = Map.groupBy(routes, ({ path }) => path.split('/')[1] ?? '');
+  return [...groups].map(([key, members]) => ({
+    key,
+    titleKey: `api.groups.${key}`,
+    calls: members.map((route) => describeCall(baseUrl, route)),
+  }));
+}
+
+function describeCall(baseUrl: string, route: ApiRoute): Call {
   const { method, path, summary, scope, status } = route;
   return {
     anchor: `${method}${path}`.replace(/[^a-z0-9]+/gi, '-').replace(/-$/, ''),
     method: method.toUpperCase(),
-    path: `/api/v1${path}`,
+    path,
     summary,
     scope,
     status,
     query: fieldsOf(route.query, 'input'),
     body: fieldsOf(route.body, 'input'),
     answer: fieldsOf(route.answer, 'output'),
+    example: curlOf(baseUrl, route),
   };
-}
-
-type Json = { type?: unknown; enum?: unknown[]; const?: unknown; items?: Json; anyOf?: Json[] };
-
-function fieldsOf(schema: z.ZodType | null, io: 'input' | 'output'): Field[] {
-  if (schema === null) return [];
-  const { properties = {}, required = [] } = schemaOf(schema, io) as {
-    properties?: Record<string, Json>;
-    required?: string[];
-  };
-  return Object.entries(properties).map(([name, json]) => ({
-    name,
-    type: typeOf(json),
-    required: required.includes(name),
-  }));
-}
-
-function typeOf(json: Json): string {
-  if (json.enum) return json.enum.map(String).join(' | ');
-  if (json.const !== undefined) return JSON.stringify(json.const);
-  if (json.anyOf) return [...new Set(json.anyOf.map(typeOf))].join(' | ');
-  if (json.type === 'array') return `list of ${json.items ? typeOf(json.items) : 'anything'}`;
-  return typeof json.type === 'string' ? json.type : 'anything';
 }
