@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Reader } from '../db/database.ts';
 import type { Language } from '../words.ts';
 
@@ -44,7 +44,7 @@ export type RelatedWish = {
   at: Date;
   /** Stems of which one must stand in headline, keywords or subheadline: any time of the year … */
   rare: string[];
-  /** … or only in the same days. */
+  /** … or others, only in the same days. */
   usual: string[];
   /** All telling stems and what each is worth. */
   stems: string[];
@@ -76,7 +76,8 @@ export async function listCandidates(db: Reader, wish: RelatedWish): Promise<Can
   const away = sql`abs(extract(epoch from published_at - ${at}::timestamptz)::float8)`;
   const { rows } = await sql<Candidate>`
     with found as materialized (
-      (${rowsWith(wish.rare, at, span.year)}) union (${rowsWith(wish.usual, at, span.same)})
+      select distinct on (release_id) *
+      from (${foundBy(wish)}) as found_twice order by release_id
     ), shared as materialized (
       select release_id, version, ${away} as away, share, matched
       from found cross join lateral (
@@ -97,14 +98,26 @@ export async function listCandidates(db: Reader, wish: RelatedWish): Promise<Can
   return rows;
 }
 
+function foundBy({ rare, usual, at }: RelatedWish) {
+  // Among all of a year nothing is to be had from an index of time: the addition keeps the planner from
+  // walking it where it knows no numbers yet, and from reading the words of each release.
+  const ofYear = rowsWith(rare, sql`published_at + interval '0'`, boundsOf(at, span.year));
+  if (usual.length === 0) return ofYear;
+  return sql`(${ofYear}) union all (${rowsWith(usual, sql`published_at`, boundsOf(at, span.same))})`;
+}
+
+function boundsOf(at: Date, days: number): [Date, Date] {
+  const away = days * 86_400_000;
+  return [new Date(at.getTime() - away), new Date(at.getTime() + away)];
+}
+
 // A process for a parallel plan takes longer to start than to read these rows: pg_backend_pid() allows none.
-function rowsWith(stems: string[], at: Date, days: number) {
-  const bound = (sign: 1 | -1) => new Date(at.getTime() + sign * days * 86_400_000);
+function rowsWith(stems: string[], time: RawBuilder<unknown>, [from, to]: [Date, Date]) {
   return sql`
     select release_id, version, published_at, head
     from search_entry
     where (search_of(release_id, version) || head) @@ ${stems.join(' | ')}::tsquery
       and pg_backend_pid() > 0
-      and published_at >= ${bound(-1)} and published_at < ${bound(1)}
+      and ${time} >= ${from} and ${time} < ${to}
     limit ${mostRead}`;
 }

@@ -43,12 +43,13 @@ export async function findRelated(
   if (stems.length === 0) return [];
   // How surprising each is (inverse document frequency).
   const weights = stems.map(({ releases }) => Math.log((10 * limit) / (releases + 1)));
+  const rare = rarestOf(stems, rowsToRead.rare);
   const candidates = await listCandidates(db, {
     id: release.id,
     headline: release.headline,
     at: release.publishedAt,
-    rare: rarestOf(stems, rowsToRead.rare),
-    usual: rarestOf(stems, rowsToRead.usual),
+    rare,
+    usual: rarestOf(stems, rowsToRead.usual).slice(rare.length),
     stems: stems.map(({ query }) => query),
     weights,
     whole: fullShare(weights),
