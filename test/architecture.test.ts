@@ -224,3 +224,14 @@ test('files and lines keep their measure', () => {
     .filter((file) => readFileSync(join(root, file), 'utf8').split('\n').length > 301);
   assert.deepEqual(long, []);
 });
+
+test('what several test files share has no hooks of its own, since they may share a process', () => {
+  const shared = globSync('test/**/*.ts', { cwd: root }).filter(
+    (file) => !file.endsWith('.test.ts'),
+  );
+  const hook = /^(before|after)(Each)?\(/m;
+  assert.deepEqual(
+    shared.filter((file) => hook.test(readFileSync(join(root, file), 'utf8'))),
+    [],
+  );
+});

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { afterEach, test } from 'node:test';
 import type { MailScript } from '../../helpers/smtp-fault-server.ts';
-import { onSecond, openPair, sendThree } from './pair.ts';
+import { closePairs, onSecond, openPair, sendThree } from './pair.ts';
+
+afterEach(closePairs);
 
 const withoutPipelining = ['8BITMIME', 'SIZE'];
 

@@ -1,4 +1,3 @@
-import { afterEach } from 'node:test';
 import { openSession, type Session, type SmtpServer } from '../../../src/email/smtp/session.ts';
 import {
   type ConnectionScript,
@@ -10,11 +9,12 @@ import { mailOf, openQueue, toServer, wordsOf } from './sending.ts';
 
 const toClose: (() => Promise<void> | void)[] = [];
 
-afterEach(async () => {
+/** For `afterEach` of the file: ends what `openPair` opened in the test. */
+export async function closePairs(): Promise<void> {
   for (const close of toClose.splice(0).toReversed()) await close();
-});
+}
 
-/** A server with its faults, and a session with it; both end with the test. */
+/** A server with its faults, and a session with it, until `closePairs`. */
 export async function openPair(script: ConnectionScript = {}, more: Partial<SmtpServer> = {}) {
   const server = await openFaultServer(() => script);
   toClose.push(() => server.close());

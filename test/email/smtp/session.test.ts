@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { afterEach, test } from 'node:test';
 import { type MailBytes, textOf } from '../../../src/email/mail-bytes.ts';
 import type { ConnectionScript } from '../../helpers/smtp-fault-server.ts';
 import { until } from '../../helpers/until.ts';
-import { onSecond, openPair, sendThree } from './pair.ts';
+import { closePairs, onSecond, openPair, sendThree } from './pair.ts';
 import { mailOf, openQueue, wordsOf } from './sending.ts';
+
+afterEach(closePairs);
 
 const withoutPipelining = ['8BITMIME', 'SIZE'];
 const later = 'later (server)';
