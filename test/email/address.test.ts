@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { assert as assertAlways, emailAddress, oneof, property, string } from 'fast-check';
 import { normaliseAddress } from '../../src/email/address.ts';
+import { processorSeconds } from '../helpers/processor.ts';
 
 const good: [typed: string, address: string, key?: string][] = [
   ['anna.muster@zeitung.example', 'anna.muster@zeitung.example'],
@@ -75,9 +76,11 @@ for (const [what, typed] of bad)
 
 test('refuses a megabyte at once', () => {
   const inputs = ['a'.repeat(1e6), `a@${'b.'.repeat(5e5)}de`, '@'.repeat(1e6), ' '.repeat(1e6)];
-  const start = performance.now();
-  for (const input of inputs) assert.equal(normaliseAddress(input), null);
-  assert.ok(performance.now() - start < 5);
+  const seconds = processorSeconds(() => {
+    for (const input of inputs) assert.equal(normaliseAddress(input), null);
+  });
+  // Where the time grows with the square of the length, it takes minutes.
+  assert.ok(seconds < 2, `${seconds} s`);
 });
 
 test('whatever is typed, an address that is taken is plain, and normalising it again changes nothing', () => {
