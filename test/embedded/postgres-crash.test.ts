@@ -5,11 +5,11 @@ import { mkdir, readFile, readdir, stat, utimes, writeFile } from 'node:fs/promi
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { Client } from 'pg';
-import { ask, isServerRunning, killServer, makeFolder, openElsewhere } from './postgres-folder.ts';
-import { isRoot, openIn, serverPid, waitUntil } from './postgres-folder.ts';
+import { ask, isServerRunning, killServer, makeCluster, openElsewhere } from './postgres-folder.ts';
+import { isRoot, makeFolder, openIn, serverPid, waitUntil } from './postgres-folder.ts';
 
 test('the server of a process killed with signal 9 is adopted', async (t) => {
-  const folder = await makeFolder(t);
+  const folder = await makeCluster(t);
   const there = await openElsewhere(t, folder);
   const pid = await serverPid(folder);
   there.child.kill('SIGKILL');
@@ -22,7 +22,7 @@ test('the server of a process killed with signal 9 is adopted', async (t) => {
 });
 
 test('after everything was killed the next start recovers what was committed', async (t) => {
-  const folder = await makeFolder(t);
+  const folder = await makeCluster(t);
   const there = await openElsewhere(t, folder);
   await ask(there.url, 'create table kept as select generate_series(1, 5000) as n');
   there.child.kill('SIGKILL');
@@ -35,7 +35,7 @@ test('after everything was killed the next start recovers what was committed', a
 });
 
 test('a start right after the kill waits for the busy backends of the old server', async (t) => {
-  const folder = await makeFolder(t);
+  const folder = await makeCluster(t);
   const first = await openIn(folder);
   const client = new Client({ connectionString: first.url });
   client.on('error', () => undefined);
@@ -58,7 +58,7 @@ test('a start right after the kill waits for the busy backends of the old server
 });
 
 test('closing after the crash of a backend still stops the server', async (t) => {
-  const folder = await makeFolder(t);
+  const folder = await makeCluster(t);
   const { url, close } = await openIn(folder);
   const pid = await serverPid(folder);
   const client = new Client({ connectionString: url });
@@ -79,7 +79,7 @@ test('closing after the crash of a backend still stops the server', async (t) =>
 });
 
 test('closing after the server was killed does not fail', async (t) => {
-  const folder = await makeFolder(t);
+  const folder = await makeCluster(t);
   const { close } = await openIn(folder);
   await killServer(folder);
   await close();
@@ -89,14 +89,14 @@ test('closing after the server was killed does not fail', async (t) => {
 });
 
 test('a stale lock with the pid of a dead process is no obstacle', async (t) => {
-  const folder = await makeFolder(t);
+  const folder = await makeCluster(t);
   const program = spawn(process.execPath, ['-e', '']);
   await once(program, 'exit');
   await openOverLock(t, folder, program.pid!);
 });
 
 test('a stale lock with the pid of another living program is no obstacle', async (t) => {
-  const folder = await makeFolder(t);
+  const folder = await makeCluster(t);
   await (await openIn(folder)).close();
   const { uid, gid } = await stat(join(folder, 'postgres'));
   // The same user as the server's: that is the case that PostgreSQL itself refuses.

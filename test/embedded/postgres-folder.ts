@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
-import { spawn, type SpawnOptions } from 'node:child_process';
+import { execFile, spawn, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { chmod, chown, mkdtemp, readFile, readlink, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { TestContext } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { openEmbeddedPostgres, type EmbeddedPostgres } from '../../src/embedded/postgres.ts';
 
@@ -24,6 +25,24 @@ export async function makeFolder(t: TestContext, owner?: { uid: number; gid: num
   });
   await chmod(folder, 0o700);
   if (owner) await chown(folder, owner.uid, owner.gid);
+  return folder;
+}
+
+const run = promisify(execFile);
+let made: Promise<string> | undefined;
+
+/** As `makeFolder`, with a database in it, which is made once a process and copied. */
+export async function makeCluster(t: TestContext): Promise<string> {
+  const folder = await makeFolder(t);
+  // A fifth of the processor seconds of making it, and of Node's own copying too.
+  await run('cp', ['-Rp', `${await (made ??= createOnce())}/.`, folder]);
+  return folder;
+}
+
+async function createOnce(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'depesche-cluster-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  await (await openIn(folder)).close();
   return folder;
 }
 

@@ -17,7 +17,14 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { canReach } from '../../src/embedded/postgres/account.ts';
 import { placeBinaries, programPath, type Binaries } from '../../src/embedded/postgres/binaries.ts';
 import { ask, isRoot, isServerRunning, killServer, makeFolder } from './postgres-folder.ts';
-import { NOBODY, SOURCE, openElsewhere, openIn, serverPid } from './postgres-folder.ts';
+import {
+  NOBODY,
+  SOURCE,
+  makeCluster,
+  openElsewhere,
+  openIn,
+  serverPid,
+} from './postgres-folder.ts';
 
 const isLinuxRoot = isRoot && process.platform === 'linux';
 const rootOnly = isLinuxRoot ? false : 'needs root on Linux: changes users and closes folders';
@@ -56,7 +63,7 @@ async function findBinariesOf(source: URL): Promise<Binaries> {
 }
 
 test('as root the server is an unprivileged process', { skip: rootOnly }, async (t) => {
-  const folder = await makeFolder(t);
+  const folder = await makeCluster(t);
   const { close } = await openIn(folder);
   const status = await readFile(`/proc/${await serverPid(folder)}/status`, 'utf8');
   const { uid } = await stat(join(folder, 'postgres'));
@@ -134,7 +141,7 @@ test(
 );
 
 test('a cluster that root copied back is given to the server', { skip: rootOnly }, async (t) => {
-  const folder = await makeFolder(t);
+  const folder = await makeCluster(t);
   const first = await openIn(folder);
   await ask(first.url, 'create table kept as select 1 as n');
   await first.close();
@@ -178,7 +185,7 @@ test(
 );
 
 test('an ordinary user is told whose a foreign database is', { skip: ordinaryUser }, async (t) => {
-  const folder = await makeFolder(t);
+  const folder = await makeCluster(t);
   await (await openIn(folder)).close();
   await chmod(folder, 0o755);
   const owner = (await stat(join(folder, 'postgres'))).uid;

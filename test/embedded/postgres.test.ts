@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { Client } from 'pg';
 import { openEmbeddedPostgres } from '../../src/embedded/postgres.ts';
-import { ask, isServerRunning, makeFolder, openElsewhere, openIn } from './postgres-folder.ts';
-import { serverPid } from './postgres-folder.ts';
+import { ask, isServerRunning, makeCluster, makeFolder, openIn } from './postgres-folder.ts';
+import { openElsewhere, serverPid } from './postgres-folder.ts';
 
 test('an empty folder becomes a German database that the url opens', async (t) => {
   const folder = await makeFolder(t);
@@ -27,7 +27,7 @@ test('an empty folder becomes a German database that the url opens', async (t) =
 });
 
 test('only the loopback with the password leads in', async (t) => {
-  const folder = await makeFolder(t);
+  const folder = await makeCluster(t);
   const { url, close } = await openIn(folder);
   const settings = await ask(
     url,
@@ -50,7 +50,7 @@ test('only the loopback with the password leads in', async (t) => {
 });
 
 test('the role may create and clone databases and extensions, but is no superuser', async (t) => {
-  const folder = await makeFolder(t);
+  const folder = await makeCluster(t);
   const { url, close } = await openIn(folder);
   await ask(url, 'create extension pg_trgm');
   await ask(url, 'create database copy template depesche');
@@ -61,7 +61,7 @@ test('the role may create and clone databases and extensions, but is no superuse
 });
 
 test('closing stops the server, and what was written is there at the next start', async (t) => {
-  const folder = await makeFolder(t);
+  const folder = await makeCluster(t);
   const first = await openIn(folder);
   await ask(first.url, "create table kept as select 'Bürgerhaus' as name");
   const pid = await serverPid(folder);
@@ -74,7 +74,7 @@ test('closing stops the server, and what was written is there at the next start'
 });
 
 test('data is synced to the disk unless a test gives that up', async (t) => {
-  const folder = await makeFolder(t);
+  const folder = await makeCluster(t);
   const { url, close } = await openEmbeddedPostgres({ dataDir: folder, log: () => undefined });
   assert.deepEqual(await ask(url, 'show fsync'), [{ fsync: 'on' }]);
   assert.deepEqual(await ask(url, 'show synchronous_commit'), [{ synchronous_commit: 'on' }]);
@@ -85,7 +85,7 @@ test('data is synced to the disk unless a test gives that up', async (t) => {
 });
 
 test('a second process shares the server, and the last one out stops it', async (t) => {
-  const folder = await makeFolder(t);
+  const folder = await makeCluster(t);
   const here = await openIn(folder);
   const there = await openElsewhere(t, folder);
   assert.equal(there.url, here.url);
@@ -97,7 +97,7 @@ test('a second process shares the server, and the last one out stops it', async 
 });
 
 test('a foreign client keeps the server running when the last process leaves', async (t) => {
-  const folder = await makeFolder(t);
+  const folder = await makeCluster(t);
   const first = await openIn(folder);
   const client = new Client({ connectionString: first.url });
   await client.connect();
@@ -128,7 +128,7 @@ test('five that open an empty folder at the same moment share one server', async
 });
 
 test('whoever opens while another closes gets a server that stays', async (t) => {
-  const folder = await makeFolder(t);
+  const folder = await makeCluster(t);
   let held = await openIn(folder);
   for (let round = 0; round < 8; round += 1) {
     const [, next] = await Promise.all([held.close(), openIn(folder)]);
@@ -139,7 +139,7 @@ test('whoever opens while another closes gets a server that stays', async (t) =>
 });
 
 test('Ctrl-C in the terminal does not reach the server', async (t) => {
-  const folder = await makeFolder(t);
+  const folder = await makeCluster(t);
   const there = await openElsewhere(t, folder, { spawn: { detached: true } });
   process.kill(-there.child.pid!, 'SIGINT');
   assert.deepEqual(await there.exited, [null, 'SIGINT']);
@@ -149,7 +149,7 @@ test('Ctrl-C in the terminal does not reach the server', async (t) => {
 });
 
 test('a process that forgets to close can end, and the next one adopts the server', async (t) => {
-  const folder = await makeFolder(t);
+  const folder = await makeCluster(t);
   const there = await openElsewhere(t, folder, { forgets: true });
   assert.deepEqual(await there.exited, [0, null]);
   const here = await openIn(folder);
@@ -170,7 +170,7 @@ test('a log of more than 5 MB is begun anew', async (t) => {
 });
 
 test('a database that does not come up is told with the end of its log', async (t) => {
-  const folder = await makeFolder(t);
+  const folder = await makeCluster(t);
   await (await openIn(folder)).close();
   await rename(join(folder, 'postgres/global/pg_control'), join(folder, 'pg_control'));
   await assert.rejects(openIn(folder), {
@@ -181,7 +181,7 @@ test('a database that does not come up is told with the end of its log', async (
 });
 
 test('a database of another version or without its password is refused in words', async (t) => {
-  const folder = await makeFolder(t);
+  const folder = await makeCluster(t);
   await (await openIn(folder)).close();
   const versionFile = join(folder, 'postgres/PG_VERSION');
   await writeFile(versionFile, '17\n');
