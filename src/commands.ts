@@ -22,6 +22,7 @@ import { jwkOf } from './signatures/keys.ts';
 import { loadKeySet, verifyReleaseFile } from './signatures/verify-file.ts';
 import { type Service, startService, untilAskedToStop } from './start.ts';
 import { importTopics } from './topics/import-topics.ts';
+import { warmUp } from './warm-up.ts';
 
 type Command = { args: string; help: string; run(args: string[]): Promise<void> };
 
@@ -127,6 +128,7 @@ async function runService(parts: { http: boolean; workers: boolean }): Promise<v
   const asked = untilAskedToStop();
   const service = await startService(config, parts);
   try {
+    if (parts.http) await warmUp(service.deps);
     const finishDemonstration = config.demo ? await showDemonstration(service) : null;
     if (!config.demo) say(`Depesche runs${parts.http ? ` at ${config.baseUrl}` : ''}.`);
     await asked;

@@ -103,13 +103,16 @@ async function openAll(config: Config, onClose: (closer: Closer) => void): Promi
   };
 }
 
+/** Of those of `db`: for statements by key (see `prepared`). */
+export const connectionsForIndexes = 6;
+
 type DatabaseInput = { url: string; onError: (error: Error) => void };
 
 async function openDatabases(
   input: DatabaseInput,
   onClose: (closer: Closer) => void,
 ): Promise<Pick<Deps, 'db' | 'ledger' | 'publicState'>> {
-  const db = openDatabase({ ...input, maxConnections: 20, forIndexes: 6 });
+  const db = openDatabase({ ...input, maxConnections: 20, forIndexes: connectionsForIndexes });
   onClose(() => db.destroy());
   await migrate(db);
   const ledger = openLedger({ ...input, maxConnections: 8 });

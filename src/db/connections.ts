@@ -4,6 +4,8 @@ import pg from 'pg';
 export type PoolOptions = {
   url: string;
   maxConnections: number;
+  /** So many stay open when nobody uses them, with what PostgreSQL has learned on them. */
+  minConnections?: number;
   onError: (error: Error) => void;
 };
 
@@ -19,6 +21,9 @@ export function openPool(options: PoolOptions): pg.Pool {
   const pool = new pg.Pool({
     connectionString: options.url,
     max: options.maxConnections,
+    min: options.minConnections ?? 0,
+    // A new one has to read the catalog for its first statements, 30 ms and more: not at each full hour.
+    idleTimeoutMillis: 60_000,
     connectionTimeoutMillis: 5_000,
     application_name: 'depesche',
     // Identity columns and counts stay far below 2^53.

@@ -26,7 +26,7 @@ export function openDatabase({
 }: PoolOptions & { forIndexes?: number }): Database {
   const all = openPool({ ...options, maxConnections: options.maxConnections - forIndexes });
   if (forIndexes === 0) return openKysely(connectTo(all), [all]);
-  const walking = openPool({ ...options, maxConnections: forIndexes });
+  const walking = openPool({ ...options, maxConnections: forIndexes, minConnections: forIndexes });
   const connect = connectByFirst(connectForIndexes(walking), connectTo(all));
   return openKysely(connect, [all, walking]);
 }

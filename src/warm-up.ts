@@ -1,0 +1,29 @@
+import { connectionsForIndexes, type Deps } from './deps.ts';
+import { readFeedState } from './feeds/store.ts';
+import {
+  findPublicRelease,
+  listPublicReleases,
+  listPublicReleasesByIds,
+  listVersions,
+} from './releases/public-store.ts';
+import { findWithdrawnRelease } from './releases/withdrawn-store.ts';
+
+/**
+ * Asks what public pages ask all the time, on every connection that is kept for it: so PostgreSQL has read
+ * its catalog and planned before the first reader comes, who would wait a tenth of a second for it.
+ */
+export async function warmUp({ db }: Pick<Deps, 'db'>): Promise<void> {
+  const nobody = 'nobody';
+  const statements: (() => Promise<unknown>)[] = [
+    () => findPublicRelease(db, nobody),
+    () => findWithdrawnRelease(db, nobody),
+    () => listPublicReleasesByIds(db, [nobody]),
+    () => listPublicReleases(db, { limit: 1 }),
+    () => listPublicReleases(db, { officeIds: [nobody], limit: 1 }),
+    () => readFeedState(db, { limit: 1 }),
+    () => listVersions(db, [{ releaseId: nobody, version: 1 }]),
+  ];
+  // At once, so that no connection gets it twice.
+  for (const ask of statements)
+    await Promise.all(Array.from({ length: connectionsForIndexes }, ask));
+}
