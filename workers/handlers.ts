@@ -16,7 +16,7 @@ import { sendConfirmation } from '../src/subscribers/send-confirmation.ts';
 export function createHandlers(deps: Deps, sender: Sender, stop: AbortSignal): Handlers {
   const publishing = { ...deps, publish: openPublisher(deps) };
   return {
-    publishRelease: ({ releaseId }) => publishAtMoment(publishing, releaseId, stop),
+    publishAtMoment: ({ moment }) => publishAtMoment(publishing, new Date(moment), stop),
     freezeDistribution: ({ distributionId }) => freezeDistribution(deps, distributionId),
     deliver: (job) => deliver(deps, sender, { ...job, stop }),
     deliverUrgently: (job) => deliver(deps, sender, { ...job, stop }),

@@ -15,7 +15,7 @@ export type JobDefinition = {
 
 /** One BullMQ queue and one worker each, so that mail never waits behind other mail. */
 export const queues = {
-  // A job waits for its exact moment inside the worker; many share one full minute.
+  // A job waits for its exact moment inside the worker, and moments may follow each other closely.
   publication: { concurrency: 50 },
   distribution: { concurrency: 2 },
   // Each job sends for a turn of a few seconds; the deliveries that a worker claims at once are
@@ -44,11 +44,14 @@ const delivering = {
     'every window is claimed with skip locked and a lease; the second finds other rows or none',
 } as const;
 
-/** Every job there is. A payload carries ids only: the row is the truth, the job a doorbell. */
+/**
+ * Every job there is. A payload carries ids only, or the moment that rows were scheduled for: the row is
+ * the truth, the job a doorbell.
+ */
 export const jobs = {
-  publishRelease: {
+  publishAtMoment: {
     queue: 'publication',
-    payload: z.strictObject({ releaseId: id }),
+    payload: z.strictObject({ moment: z.iso.datetime() }),
     attempts: 5,
     runsTwice:
       'the update asks for status scheduled and a moment that has come; the second finds none',

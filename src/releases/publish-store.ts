@@ -87,22 +87,23 @@ export async function holdLateReleases(db: Reader): Promise<string[]> {
   return rows.map((row) => row.id);
 }
 
-/** Milliseconds by the database's clock until a scheduled release is due; null when it is not one. */
-export async function findTimeLeft(db: Reader, id: string): Promise<number | null> {
+/** Milliseconds by the database's clock until a moment; null when nothing is scheduled for it. */
+export async function findTimeLeft(db: Reader, moment: Date): Promise<number | null> {
   const { rows } = await sql<{ ms: number }>`
     select (extract(epoch from publish_at - clock_timestamp()) * 1000)::float8 as ms
-    from release where id = ${id} and status = 'scheduled' and held_at is null
+    from release where publish_at = ${moment} and status = 'scheduled' and held_at is null
+    limit 1
   `.execute(db);
   return rows[0]?.ms ?? null;
 }
 
-/** What comes due within `seconds`, for ringing again after the queue was lost. */
-export function listComing(db: Reader, seconds: number) {
-  return db
-    .selectFrom('release')
-    .select(['id', 'publishAt'])
-    .where('status', '=', 'scheduled')
-    .where('heldAt', 'is', null)
-    .where('publishAt', '<=', sql<Date>`now() + make_interval(secs => ${seconds})`)
-    .execute();
+/** The moments that come within `seconds`, for ringing again after the queue was lost. */
+export async function listComing(db: Reader, seconds: number): Promise<Date[]> {
+  const { rows } = await sql<{ moment: Date }>`
+    select distinct publish_at as moment from release
+    where status = 'scheduled' and held_at is null
+      and publish_at <= now() + make_interval(secs => ${seconds})
+    order by publish_at
+  `.execute(db);
+  return rows.map(({ moment }) => moment);
 }

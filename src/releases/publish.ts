@@ -90,39 +90,39 @@ async function publishEach(deps: PublishDeps, options: DueOptions): Promise<Publ
 }
 
 /**
- * The bell of one release: waits for its moment, then publishes. Rings again where the moment is
- * still far (rescheduled, or this machine's clock is ahead of the database's). Does nothing when it
- * is scheduled no more, or when `stop` is aborted: the reconciler of the next process rings again.
+ * The bell of one moment: waits for it, then publishes. Rings again where it is still far (this machine's
+ * clock is ahead of the database's). Does nothing when nothing is scheduled for it any more, or when
+ * `stop` is aborted: the reconciler of the next process rings again.
  */
 export async function publishAtMoment(
   deps: PublishDeps & { publish: Publisher },
-  releaseId: string,
+  moment: Date,
   stop: AbortSignal,
 ): Promise<void> {
   for (;;) {
-    const msLeft = await findTimeLeft(deps.db, releaseId);
+    const msLeft = await findTimeLeft(deps.db, moment);
     if (msLeft === null || stop.aborted) return;
     if (msLeft <= 0) break;
-    if (msLeft > longestWaitMs)
-      return ringForMoment(deps, releaseId, new Date(deps.clock.now().getTime() + msLeft));
+    if (msLeft > longestWaitMs) return ringForMoment(deps, moment);
     await wait(Math.ceil(msLeft));
   }
-  const { published, rung } = await deps.publish();
+  const { rung } = await deps.publish();
   await rung;
-  if (published.some((release) => release.releaseId === releaseId)) return;
-  // Another process has its row, or the clock of the database was not quite there.
+  if ((await findTimeLeft(deps.db, moment)) === null) return;
+  // Another process has its rows, or the clock of the database was not quite there.
   await wait(recheckMs);
-  if ((await findTimeLeft(deps.db, releaseId)) !== null) await publishDue(deps);
+  if ((await findTimeLeft(deps.db, moment)) !== null) await publishDue(deps);
 }
 
-/** Rings for a scheduled release, shortly before its moment. */
-export async function ringForMoment(
-  deps: PublishDeps,
-  releaseId: string,
-  publishAt: Date,
-): Promise<void> {
-  const at = new Date(publishAt.getTime() - earlyBellMs);
-  await ringSafely(deps, 'publishRelease', { releaseId }, { at });
+/**
+ * Rings for what is scheduled for a moment, shortly before it. However many releases that are, it is
+ * one bell; one that rings already may have looked before the newest of them was there, so whoever comes
+ * so late rings anew.
+ */
+export async function ringForMoment(deps: PublishDeps, moment: Date): Promise<void> {
+  const early = moment.getTime() - earlyBellMs;
+  const at = new Date(Math.max(early, deps.clock.now().getTime()));
+  await ringSafely(deps, 'publishAtMoment', { moment: moment.toISOString() }, { at });
 }
 
 /**
@@ -133,6 +133,5 @@ export async function reconcilePublications(deps: PublishDeps, seconds: number):
   await publishDue(deps);
   for (const releaseId of await holdLateReleases(deps.db))
     deps.log.error({ releaseId }, 'release held: its moment is longer past than the office allows');
-  for (const { id, publishAt } of await listComing(deps.db, seconds))
-    if (publishAt !== null) await ringForMoment(deps, id, publishAt);
+  for (const moment of await listComing(deps.db, seconds)) await ringForMoment(deps, moment);
 }

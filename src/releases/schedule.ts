@@ -41,7 +41,7 @@ export async function scheduleRelease(
   });
   if (plan === undefined) return { wasPast: false };
   if (plan.wasPast) await publishDue(deps);
-  else await ringForMoment(deps, input.id, plan.publishAt);
+  else await ringForMoment(deps, plan.publishAt);
   return { wasPast: plan.wasPast };
 }
 

@@ -13,7 +13,7 @@ import { until } from '../helpers/until.ts';
 
 const names = Object.keys(jobs) as JobName[];
 const keyOf: Record<JobName, string> = {
-  publishRelease: 'releaseId',
+  publishAtMoment: 'moment',
   freezeDistribution: 'distributionId',
   deliver: 'distributionId',
   deliverUrgently: 'distributionId',
@@ -50,9 +50,9 @@ test('every job of the catalogue has a queue, a handler and a word on why it may
 });
 
 for (const name of names)
-  test(`${name} takes one id and no more than it names, when rung and when run`, async () => {
+  test(`${name} takes one key and no more than it names, when rung and when run`, async () => {
     const key = keyOf[name];
-    const id = newId();
+    const id = key === 'moment' ? new Date().toISOString() : newId();
     const more = moreOf[name] ?? {};
     const wrong: unknown[] = [
       {},
@@ -83,7 +83,7 @@ test('a job that no release knows any more does nothing', async () => {
     chunk: '1',
   };
   const handlers = createHandlers(deps, openSender(), new AbortController().signal);
-  await handlers.publishRelease(unknown);
+  await handlers.publishAtMoment({ moment: new Date().toISOString() });
   await handlers.freezeDistribution(unknown);
   await handlers.deliver(unknown);
   await handlers.deliverUrgently(unknown);
@@ -102,12 +102,12 @@ test('a job without a definition is passed over, whatever it is called', async (
 });
 
 test('the same bell rung ten times before anybody answers is one job, another moment is another', async () => {
-  const releaseId = newId();
-  const at = (ms: number) => new Date(Date.now() + 600_000 + ms);
-  const moment = at(0);
-  for (let ring = 0; ring < 10; ring += 1)
-    await deps.queues.ring('publishRelease', { releaseId }, { at: moment });
-  await deps.queues.ring('publishRelease', { releaseId }, { at: at(1_000) });
+  const moment = (ms: number) => new Date(Date.now() + 600_000 + ms);
+  const ring = (at: Date) =>
+    deps.queues.ring('publishAtMoment', { moment: at.toISOString() }, { at });
+  const first = moment(0);
+  for (let time = 0; time < 10; time += 1) await ring(first);
+  await ring(moment(1_000));
   const queue = lookInto(deps, 'publication');
   assert.equal(await queue.getDelayedCount(), 2);
   await queue.close();
@@ -144,7 +144,7 @@ test('a queue that does not answer fails nobody who rings after writing a row', 
 function ringAnything(name: JobName, payload: unknown): Promise<void> {
   return deps.queues.ring(
     name,
-    payload as Payload<'publishRelease'> &
+    payload as Payload<'publishAtMoment'> &
       Payload<'deliver'> &
       Payload<'sendConfirmation'> &
       Payload<'forwardMail'>,
@@ -158,7 +158,7 @@ function runWith(
 ): Promise<void> {
   const note = (name: string) => async () => void run.push(name);
   const handlers: Handlers = {
-    publishRelease: note('publishRelease'),
+    publishAtMoment: note('publishAtMoment'),
     freezeDistribution: note('freezeDistribution'),
     deliver: note('deliver'),
     deliverUrgently: note('deliverUrgently'),

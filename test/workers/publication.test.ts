@@ -54,6 +54,24 @@ test('fifty releases at random moments are each public once and none of them ear
   for (const id of ids) assert.equal((await readLedgers(service, id)).length, 1);
 });
 
+test('a full hour has one bell for all its releases, also for those that come in its last second', async () => {
+  const ids: string[] = [];
+  for (let index = 0; index < 12; index += 1) ids.push(await createRelease(service));
+  const moment = Date.now() + 2_500;
+  const [first = '', ...others] = ids;
+  const late = others.splice(-2);
+  await Promise.all(others.map((id) => schedule(id, moment)));
+  assert.equal(await countBells(), 1);
+  // The first bell belongs to none of them: what it was rung for may be taken back.
+  await schedule(first, moment);
+  assert.equal((await service.api('POST', `/releases/${others[0]}/unschedule`, {})).status, 200);
+  await until('the last second', async () => moment - Date.now() < 400);
+  await Promise.all(late.map((id) => schedule(id, moment)));
+  for (const id of [first, ...others.slice(1), ...late])
+    assert.ok((await untilPublished(id)) >= moment);
+  await until('no bell is left', async () => (await countBells()) === 0);
+});
+
 test('a release taken back before its moment is not published, and its bell finds nothing to do', async () => {
   const [taken, other] = [await createRelease(service), await createRelease(service)];
   const moment = Date.now() + 1_200;

@@ -44,7 +44,7 @@ for (const [way, twice] of Object.entries(ways))
       const id = await createRelease(service);
       const publishAt = new Date(Date.now() + 700).toISOString();
       await service.api('POST', `/releases/${id}/schedule`, { publishAt });
-      await twice(() => handlers.publishRelease({ releaseId: id }));
+      await twice(() => handlers.publishAtMoment({ moment: publishAt }));
       const { body } = await service.api('GET', `/releases/${id}`);
       assert.equal(body.status, 'published');
       assert.ok(String(body.publishedAt) >= publishAt);
