@@ -48,7 +48,19 @@ async function publishAndRing(deps: PublishDeps, options: DueOptions): Promise<P
     deps.log.error({ err: error }, 'not published together');
     return publishEach(deps, options);
   });
-  return { published, rung: ringForAll(deps, published) };
+  return { published, rung: signAndRing(deps, published) };
+}
+
+// Mails carry the check code, so the bells ring after the signatures.
+async function signAndRing(deps: PublishDeps, published: PublishedRelease[]): Promise<void> {
+  if (published.length > mostTogether) await signLater(deps, published);
+  await ringForAll(deps, published);
+}
+
+async function signLater(deps: PublishDeps, published: PublishedRelease[]): Promise<void> {
+  await signVersions(deps, deps.db, published).catch((error: unknown) =>
+    deps.log.error({ err: error }, 'not signed at the moment; the sweeper signs'),
+  );
 }
 
 async function ringForAll(deps: PublishDeps, published: PublishedRelease[]): Promise<void> {
@@ -60,10 +72,14 @@ async function ringForAll(deps: PublishDeps, published: PublishedRelease[]): Pro
   }
 }
 
+// To sign takes twice as long as to publish. A few are signed in the same transaction, so that nobody sees
+// them without their code and no page is made twice; of many the moment comes first.
+const mostTogether = 20;
+
 function publishSigned(deps: PublishDeps, options: DueOptions): Promise<PublishedRelease[]> {
   return inTransaction(deps.db, async (tx) => {
     const published = await publishDueReleases(tx, options);
-    await signVersions(deps, tx, published);
+    if (published.length <= mostTogether) await signVersions(deps, tx, published);
     return published;
   });
 }

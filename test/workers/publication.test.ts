@@ -72,6 +72,27 @@ test('a full hour has one bell for all its releases, also for those that come in
   await until('no bell is left', async () => (await countBells()) === 0);
 });
 
+test('of many at one moment each is signed, before anything of it is sent', async () => {
+  const ids: string[] = [];
+  for (let index = 0; index < 25; index += 1) ids.push(await createRelease(service));
+  const moment = Date.now() + 1_500;
+  await Promise.all(ids.map((id) => schedule(id, moment)));
+  await Promise.all(ids.map(untilPublished));
+  const { frozen } = await until('all are frozen', async () => {
+    const { rows } = await sql<{ frozen: number; unsigned: number }>`
+      select count(frozen_at)::int as frozen,
+        count(*) filter (where frozen_at is not null and not exists (
+          select from signature
+          where signature.release_id = distribution.release_id and number = version))::int as unsigned
+      from distribution where release_id = any (${ids}::text[])
+    `.execute(service.deps.db);
+    const [row] = rows;
+    assert.equal(row?.unsigned, 0);
+    return row.frozen === ids.length && row;
+  });
+  assert.equal(frozen, ids.length);
+});
+
 test('a release taken back before its moment is not published, and its bell finds nothing to do', async () => {
   const [taken, other] = [await createRelease(service), await createRelease(service)];
   const moment = Date.now() + 1_200;
