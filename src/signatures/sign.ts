@@ -26,7 +26,12 @@ export async function signVersions(
   const releases = await listVersions(db, versions);
   const media = releases.flatMap((release) => release.media.map(({ id }) => id));
   const hashes = await listMediaHashes(db, media);
-  const rows = releases.map((release) => sealOne(config, release, hashes));
+  const rows: NewSignature[] = [];
+  for (const release of releases) {
+    rows.push(sealOne(config, release, hashes));
+    // Readers who came meanwhile wait for ten of them and not for hundreds.
+    if (rows.length % 10 === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
   await insertSignatures(db, config.signingKey, rows);
 }
 
