@@ -8,6 +8,7 @@ import { findLogoPng } from '../offices/store.ts';
 import { ringSafely } from '../queue/ring-safely.ts';
 import { findVersion, type PublicRelease } from '../releases/public-store.ts';
 import { readPictures } from './read-pictures.ts';
+import { sealedVersion } from '../signatures/sign.ts';
 import { claimPdf, insertPdf, keepPdf, listDuePdfs, type PdfKey } from './store.ts';
 import type { PdfLogo } from './office-head.ts';
 import { writePdf } from './write-pdf.ts';
@@ -20,6 +21,8 @@ const ringsAtOnce = 20;
 /** Makes the PDF of a version and keeps it. Runs twice: the second finds nothing to claim. */
 export async function makePdf(deps: PdfDeps, key: PdfKey): Promise<void> {
   if (!(await claimPdf(deps.db, key))) return;
+  // The PDF is kept, so it must not be made before there is a code to print in it.
+  await sealedVersion(deps, key);
   const release = await findVersion(deps.db, key);
   if (release === undefined) return;
   const path = join(deps.storage.temporaryDir, newId());

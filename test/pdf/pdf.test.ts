@@ -34,6 +34,15 @@ function countPdfs(id: string) {
     .execute();
 }
 
+async function codeOf(id: string): Promise<string> {
+  const { code } = await service.deps.db
+    .selectFrom('signature')
+    .select('code')
+    .where('releaseId', '=', id)
+    .executeTakeFirstOrThrow();
+  return code.replace(/.{4}(?=.)/g, '$&-');
+}
+
 const body = [
   '<h2>Überschrift im Text</h2>',
   '<p>Ein Absatz mit <strong>fett</strong> und <a href="https://www.kreis.example/">Verweis</a>.</p>',
@@ -54,13 +63,14 @@ suite('The PDF of a release', () => {
     const text = (await read(await addressOf(id))).toString('latin1');
     assert.equal(text.match(/\/S \/Figure/g)?.length, 4);
     assert.equal(text.match(/\/S \/Caption/g)?.length, 4);
-    const { code } = await service.deps.db
-      .selectFrom('signature')
-      .select('code')
-      .where('releaseId', '=', id)
-      .executeTakeFirstOrThrow();
-    const shown = code.replace(/.{4}(?=.)/g, '$&-');
-    assert.ok(text.includes(`/pruefen?code=${shown}`));
+    assert.ok(text.includes(`/pruefen?code=${await codeOf(id)}`));
+  });
+
+  test('waits for the signature, so that none is kept without its code', async () => {
+    const id = await publishRelease(service);
+    await service.deps.db.deleteFrom('signature').where('releaseId', '=', id).execute();
+    const text = (await read(await addressOf(id))).toString('latin1');
+    assert.ok(text.includes(`/pruefen?code=${await codeOf(id)}`));
   });
 
   test('is made for one reader so often only, and given as often as it is asked for', async () => {
