@@ -9,10 +9,15 @@ import {
 import { findWithdrawnRelease } from './releases/withdrawn-store.ts';
 
 /**
- * Asks what public pages ask all the time, on every connection that is kept for it: so PostgreSQL has read
- * its catalog and planned before the first reader comes, who would wait a tenth of a second for it.
+ * Asks what public pages ask all the time, on every connection that is kept for it: so PostgreSQL reads its
+ * catalog and plans while hardly anybody is there yet, who would wait a tenth of a second for it. Where it
+ * fails, the first readers do that.
  */
-export async function warmUp({ db }: Pick<Deps, 'db'>): Promise<void> {
+export async function warmUp({ db, log }: Pick<Deps, 'db' | 'log'>): Promise<void> {
+  await askAll(db).catch((error: unknown) => log.warn({ err: error }, 'pages not warmed up'));
+}
+
+async function askAll(db: Deps['db']): Promise<void> {
   const nobody = 'nobody';
   const statements: (() => Promise<unknown>)[] = [
     () => findPublicRelease(db, nobody),

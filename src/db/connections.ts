@@ -24,6 +24,9 @@ export function openPool(options: PoolOptions): pg.Pool {
     min: options.minConnections ?? 0,
     // A new one has to read the catalog for its first statements, 30 ms and more: not at each full hour.
     idleTimeoutMillis: 60_000,
+    // What stands between us and the database forgets connections that are silent for minutes.
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 30_000,
     connectionTimeoutMillis: 5_000,
     application_name: 'depesche',
     // Identity columns and counts stay far below 2^53.

@@ -7,6 +7,7 @@ import {
 import type { UnsignedMail } from '../email/unsigned-mail.ts';
 import { findVersion, type PublicRelease } from '../releases/public-store.ts';
 import { findWithdrawnRelease } from '../releases/withdrawn-store.ts';
+import { sealedVersion } from '../signatures/sign.ts';
 import { makeToken } from '../tokens.ts';
 import { openReasons, type TellReason } from './reason.ts';
 import { type ClaimedDelivery } from './claim-store.ts';
@@ -15,7 +16,7 @@ import { type Distribution, findReasonCodes } from './store.ts';
 /** The mail for one delivery of a distribution, to be signed. */
 export type Compose = (delivery: ClaimedDelivery) => UnsignedMail;
 
-type ComposeDeps = Pick<Deps, 'db' | 'words' | 'config' | 'mailTemplates'>;
+type ComposeDeps = Pick<Deps, 'db' | 'log' | 'words' | 'config' | 'mailTemplates'>;
 type Sending = { distribution: Distribution; release: PublicRelease; tellReason: TellReason };
 
 /**
@@ -26,6 +27,7 @@ export async function openComposer(
   deps: ComposeDeps,
   distribution: Distribution,
 ): Promise<Compose> {
+  await signBefore(deps, distribution);
   const release = await findVersion(deps.db, distribution);
   if (release === undefined) throw new Error(`distribution ${distribution.id} has no version`);
   const withdrawn = await findWithdrawnRelease(deps.db, distribution.releaseId);
@@ -33,6 +35,13 @@ export async function openComposer(
   const sending = { distribution, release, tellReason };
   const prepare = openPreparer(deps, sending, withdrawn?.withdrawnReason ?? '');
   return (delivery) => composeOne(deps, sending, { delivery, prepared: prepare(delivery) });
+}
+
+// Mails carry the check code, and nobody can add it later. Without one they go out all the same.
+async function signBefore(deps: ComposeDeps, version: Distribution): Promise<void> {
+  await sealedVersion(deps, version).catch((error: unknown) =>
+    deps.log.error({ err: error, distributionId: version.id }, 'mails go out without a check code'),
+  );
 }
 
 function openPreparer(deps: ComposeDeps, { release, distribution }: Sending, reason: string) {

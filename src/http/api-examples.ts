@@ -14,7 +14,7 @@ export const exampleBodies: Record<string, Record<string, unknown>> = {
   },
   'patch /releases/:id': { subheadline: 'Umleitung über die Hauptstraße' },
   'post /releases/:id/schedule': {
-    publishAt: { local: '2026-11-26T10:00', zone: 'Europe/Berlin' },
+    publishAt: { local: '2030-03-04T10:00', zone: 'Europe/Berlin' },
   },
   'post /releases/:id/correct': {
     note: 'Die Sperrung beginnt am Dienstag.',

@@ -12,7 +12,7 @@ export function warnOfProxy({ config, log }: Pick<Deps, 'config' | 'log'>): Requ
       isSaid = true;
       log.warn(
         { setting: 'TRUST_PROXY' },
-        'a request came with X-Forwarded-For, which is not believed: behind a proxy all readers share one rate limit. Set TRUST_PROXY to the number of proxies in front, mostly 1',
+        'a request came with X-Forwarded-For, which is not believed. If a proxy of yours stands in front, all readers share one rate limit: set TRUST_PROXY to the number of proxies, mostly 1. If none does, leave it: anybody can send this header',
       );
     }
     next();

@@ -32,7 +32,8 @@ export async function versionsPage(
   const current = await findPublicRelease(deps.db, id);
   if (current === undefined) return { page: await withdrawnPage(deps, language, id) };
   const folder = `${releasePath(current)}/versionen`;
-  const tail = (number === undefined ? '' : `/${number}`) + (before ? `?before=${before}` : '');
+  const from = before && numberOf(before, current);
+  const tail = (number === undefined ? '' : `/${number}`) + (from ? `?before=${from}` : '');
   if (folder !== `/meldungen/${address}/versionen`) return { movedTo: folder + tail };
   if (number === undefined) return { page: await listPage(deps, language, { current, before }) };
   const shown = await findPublicVersion(deps.db, id, numberOf(number, current));

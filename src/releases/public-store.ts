@@ -93,8 +93,8 @@ export async function listPublicReleases(db: Reader, query: PublicQuery): Promis
 }
 
 /** Whether the rows come newest first from one index, whatever the values. */
-export function isByKey({ q, regions, topics, officeIds = [] }: PublicQuery): boolean {
-  return !q && !regions?.length && !topics?.length && officeIds.length <= 1;
+export function isByKey({ q, regions, topics, languages, officeIds = [] }: PublicQuery): boolean {
+  return ![q, regions, topics, languages].some((one) => one?.length) && officeIds.length <= 1;
 }
 
 /** How many match; counting ends at `most`, because nobody reads so far and it takes long. */

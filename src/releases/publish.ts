@@ -107,8 +107,8 @@ async function publishEach(deps: PublishDeps, options: DueOptions): Promise<Publ
 
 /**
  * The bell of one moment: waits for it, then publishes. Rings again where it is still far (this machine's
- * clock is ahead of the database's). Does nothing when nothing is scheduled for it any more, or when
- * `stop` is aborted: the reconciler of the next process rings again.
+ * clock is ahead of the database's), and for another process when `stop` is aborted. Does nothing when
+ * nothing is scheduled for it any more.
  */
 export async function publishAtMoment(
   deps: PublishDeps & { publish: Publisher },
@@ -117,9 +117,9 @@ export async function publishAtMoment(
 ): Promise<void> {
   for (;;) {
     const msLeft = await findTimeLeft(deps.db, moment);
-    if (msLeft === null || stop.aborted) return;
+    if (msLeft === null) return;
     if (msLeft <= 0) break;
-    if (msLeft > longestWaitMs) return ringForMoment(deps, moment);
+    if (stop.aborted || msLeft > longestWaitMs) return ringAgain(deps, moment, msLeft);
     await wait(Math.ceil(msLeft));
   }
   const { rung } = await deps.publish();
@@ -128,6 +128,12 @@ export async function publishAtMoment(
   // Another process has its rows, or the clock of the database was not quite there.
   await wait(recheckMs);
   if ((await findTimeLeft(deps.db, moment)) !== null) await publishDue(deps);
+}
+
+// By what the database says is left, whatever this machine takes for the present.
+async function ringAgain(deps: PublishDeps, moment: Date, msLeft: number): Promise<void> {
+  const at = new Date(deps.clock.now().getTime() + Math.max(0, msLeft - earlyBellMs));
+  await ringSafely(deps, 'publishAtMoment', { moment: moment.toISOString() }, { at });
 }
 
 /**

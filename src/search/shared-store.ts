@@ -31,7 +31,7 @@ export async function listSharedStems(
       to_tsvector(${config}, concat_ws(' ', rv.headline, words_of(rv.keywords))) as told,
       to_tsvector(${config}, concat_ws(' ', office.name, rv.dateline, (
         select string_agg(region.name, ' ') from region where code = any (rv.region_codes)))) as names
-      -- Not to be made anew for each stem.
+      -- Keeps the planner from writing these texts out at each use, to be made anew for it.
       offset 0
     ) as texts
     cross join unnest(${stems}::tsquery[]) with ordinality as asked (stem, nth)

@@ -16,7 +16,7 @@ import { hashWords, wordsOf } from './words-of.ts';
 
 export type SignDeps = { config: Pick<Deps['config'], 'baseUrl' | 'signingKey'> };
 
-/** Signs public versions, in the transaction that makes them public. Runs twice: signed once. */
+/** Signs public versions, in the transaction that makes them public or after it. Runs twice: signed once. */
 export async function signVersions(
   { config }: SignDeps,
   db: Reader,

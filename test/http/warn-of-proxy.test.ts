@@ -22,7 +22,7 @@ async function warningsOf(env: Record<string, string>): Promise<string[]> {
 test('a proxy in front that nobody told of is warned of once, with what to set', async () => {
   const messages = await warningsOf({});
   assert.equal(messages.length, 1);
-  assert.match(messages[0] ?? '', /Set TRUST_PROXY to the number of proxies/);
+  assert.match(messages[0] ?? '', /set TRUST_PROXY to the number of proxies/);
 });
 
 test('a proxy that the settings know of is nothing to warn of', async () => {
