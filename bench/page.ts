@@ -40,29 +40,40 @@ export async function measurePage(lab: Lab): Promise<Figure[]> {
   const url = service.baseUrl + release.path;
   // Once without a clock: what is kept of the page and its files is there.
   for (const size of ['phone', 'desk'] as const) await loadPage(browser, url, size);
-  const phone: Loaded[] = [];
-  const desk: Loaded[] = [];
+  const phone: Pair[] = [];
+  const desk: Pair[] = [];
   for (let round = 0; round < loads; round += 1) {
-    phone.push(await loadPage(browser, url, 'phone'));
-    desk.push(await loadPage(browser, url, 'desk'));
+    phone.push(await loadPair(browser, url, 'phone'));
+    desk.push(await loadPair(browser, url, 'desk'));
   }
+  const pages = [...phone, ...desk].map(({ page }) => page);
   return [
     paint(phone, 'on a phone'),
     paint(desk, 'on a desk'),
-    ...weigh([...phone, ...desk]).map((figure) => toFigure(figure)),
+    ...weigh(pages).map((figure) => toFigure(figure)),
   ];
+}
+
+type Pair = { page: Loaded; text: Loaded };
+
+/** The page and, as what this machine and browser need at least, the same words without any form. */
+async function loadPair(browser: Browser, url: string, size: Size): Promise<Pair> {
+  const page = await loadPage(browser, url, size);
+  return { page, text: await loadPage(browser, `${url}.txt`, size) };
 }
 
 /** The quantile by which search engines judge (Core Web Vitals). */
 const judged = 0.75;
 
-function paint(loaded: Loaded[], where: string): Figure {
-  const values = loaded.map(({ lcpMs }) => lcpMs);
+function paint(pairs: Pair[], where: string): Figure {
+  const values = pairs.map(({ page }) => page.lcpMs);
+  const ofTexts = pairs.map(({ text }) => text.lcpMs);
   return toFigure({
     what: `Release page in Chromium, processor ${slowedBy} times slower, ${where}: largest paint (LCP), p75 of ${loads} loads`,
     value: quantile(values, judged),
     unit: 'ms',
     spread: spreadOf(values),
+    beside: { what: 'the same release as plain text', value: quantile(ofTexts, judged) },
     must: { most: 1_200 },
     main: true,
   });
