@@ -34,7 +34,7 @@ export function missingBrowser(): string[] {
 export async function measurePage(lab: Lab): Promise<Figure[]> {
   const service = await lab.startService({ DEMO: '1' });
   const release = await waitForDemonstration(service);
-  await waitForPictures(service, release);
+  await waitForPictures(service);
   const browser = await launchChromium();
   lab.onClose(() => browser.close());
   const url = service.baseUrl + release.path;

@@ -9,6 +9,7 @@ import { type MailTemplates, openMailTemplates } from './email/render.ts';
 import type { Mailbox } from './embedded/mailbox.ts';
 import { type EventStreams, openEventStreams } from './http/event-streams.ts';
 import type { RateLimit } from './http/rate-limit.ts';
+import { openSheets, type Sheets } from './http/sheets.ts';
 import { openViews, type Views } from './http/views.ts';
 import { type Logger, openLog } from './log.ts';
 import { type Metrics, openMetrics } from './metrics/metrics.ts';
@@ -33,6 +34,7 @@ export type Deps = {
   queues: Queues;
   storage: Storage;
   views: Views;
+  sheets: Sheets;
   mailTemplates: MailTemplates;
   mail: Mail;
   /** One count for every door through which a subscription can be asked for. */
@@ -98,6 +100,7 @@ async function openAll(config: Config, onClose: (closer: Closer) => void): Promi
     eventStreams: openEventStreams({ perOwner: 20 }),
     metrics: openMetrics(),
     storage: await openFileStorage(join(config.dataDir, 'media')),
+    sheets: openSheets(),
     views: await openViews({ words, baseUrl: config.baseUrl }),
     mailTemplates: await openMailTemplates({ words }),
   };

@@ -9,12 +9,14 @@ import {
 import { findWithdrawnRelease } from './releases/withdrawn-store.ts';
 
 /**
- * Asks what public pages ask all the time, on every connection that is kept for it: so PostgreSQL reads its
- * catalog and plans while hardly anybody is there yet, who would wait a tenth of a second for it. Where it
- * fails, the first readers do that.
+ * Makes the styles, and asks what public pages ask all the time, on every connection that is kept for it:
+ * so PostgreSQL reads its catalog and plans while hardly anybody is there yet, who would wait for it. Where
+ * it fails, the first readers do.
  */
-export async function warmUp({ db, log }: Pick<Deps, 'db' | 'log'>): Promise<void> {
-  await askAll(db).catch((error: unknown) => log.warn({ err: error }, 'pages not warmed up'));
+export async function warmUp({ db, log, sheets }: Pick<Deps, 'db' | 'log' | 'sheets'>) {
+  await Promise.all([askAll(db), sheets.kern()]).catch((error: unknown) =>
+    log.warn({ err: error }, 'pages not warmed up'),
+  );
 }
 
 async function askAll(db: Deps['db']): Promise<void> {

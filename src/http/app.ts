@@ -47,7 +47,7 @@ export function createSite(deps: Deps): Express {
   app.use(healthRoutes(deps)); //                /healthz /readyz
   app.use(metricsRoutes(deps)); //               /metrics
   app.use(sitemapRoutes(deps)); //               /robots.txt /sitemap.xml /sitemaps/…
-  app.use('/assets', staticFiles()); //          styles, scripts, fonts, icons
+  app.use('/assets', staticFiles(deps)); //          styles, scripts, fonts, icons
   app.use('/media', mediaFileRoutes(deps)); //   /media/:id/:fileName
   app.get('/embed.js', embedScript()); //        /embed.js
   app.use('/logos', logoRoutes(deps)); //        /logos/:id.png

@@ -7,6 +7,7 @@ const packages = fileURLToPath(new URL('../../node_modules/', import.meta.url));
 const kernPackage = join(packages, '@kern-ux/native/');
 const fontPackage = join(packages, '@fontsource/fira-sans/');
 
+export const templates = fileURLToPath(new URL('../../templates/', import.meta.url));
 /** Our styles and icons. */
 export const ownAssets = fileURLToPath(new URL('../browser/', import.meta.url));
 /** KERN-UX as it lies in its package. */
@@ -30,7 +31,9 @@ export function findAssetPath(): string {
   const hash = createHash('sha256').update(siteSheets.join());
   for (const folder of [kernPackage, fontPackage])
     hash.update(readFileSync(join(folder, 'package.json')));
-  for (const file of globSync('**/*.*', { cwd: ownAssets }).toSorted())
-    hash.update(file).update(readFileSync(join(ownAssets, file)));
+  // The templates choose what of KERN-UX is sent.
+  for (const folder of [ownAssets, templates])
+    for (const file of globSync('**/*.{hbs,css,js,svg}', { cwd: folder }).toSorted())
+      hash.update(file).update(readFileSync(join(folder, file)));
   return `/assets/${hash.digest('hex').slice(0, 12)}`;
 }

@@ -4,10 +4,13 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import express from 'express';
+import { openSheets } from '../../src/http/sheets.ts';
 import { staticFiles } from '../../src/http/static-files.ts';
 
 test('the styles of every page come in one file, to be kept for ever', async () => {
-  const server = createServer(express().use('/assets', staticFiles())).listen(0, '127.0.0.1');
+  const server = createServer(
+    express().use('/assets', staticFiles({ sheets: openSheets() })),
+  ).listen(0, '127.0.0.1');
   await once(server, 'listening');
   try {
     const { port } = server.address() as AddressInfo;
@@ -23,4 +26,17 @@ test('the styles of every page come in one file, to be kept for ever', async () 
     server.close();
     server.closeAllConnections();
   }
+});
+
+test('of KERN-UX comes what the pages use, also where a template names it by a variable', async () => {
+  const sheet = await openSheets().kern();
+  for (const used of [
+    '.kern-btn--primary',
+    '.kern-alert--danger',
+    '.kern-icon--search',
+    '.kern-table',
+    ':is(body',
+  ])
+    assert.ok(sheet.includes(used), used);
+  assert.ok(!sheet.includes('.kern-accordion'), 'no page has an accordion');
 });

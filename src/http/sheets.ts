@@ -1,0 +1,36 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { kernAssets, ownAssets, readSiteSheet, templates } from './assets.ts';
+
+/** The styles of every page. */
+export type Sheets = { site: Buffer; kern(): Promise<string> };
+
+export function openSheets(): Sheets {
+  const site = readSiteSheet();
+  // Takes most of a second, so once, and not where nobody asks.
+  let kern: Promise<string> | undefined;
+  return { site, kern: () => (kern ??= makeKernSheet()) };
+}
+
+// Named by a variable in the templates.
+const chosenLater = [/kern-alert--/, /kern-icon--/];
+
+// PurgeCSS takes `:is(body, …)` for something that no page has.
+const keepIs = (css: string) => css.replace(/(?<=^|\})(?=[^{}]*:is\()/g, '/* purgecss ignore */');
+
+/**
+ * What our pages use of KERN-UX. All of it is ten times as many rules, and a slow telephone takes a
+ * quarter of a second longer to apply them.
+ */
+async function makeKernSheet(): Promise<string> {
+  // A worker needs none of it.
+  const { PurgeCSS } = await import('purgecss');
+  const raw = keepIs(await readFile(join(kernAssets, 'kern.min.css'), 'utf8'));
+  const [sheet] = await new PurgeCSS().purge({
+    content: [join(templates, '**/*.hbs'), join(ownAssets, '**/*.js')],
+    css: [{ raw }],
+    safelist: { greedy: chosenLater },
+  });
+  if (sheet === undefined) throw new Error(`no styles in ${kernAssets}`);
+  return sheet.css;
+}
