@@ -58,7 +58,6 @@ const homes: Record<string, RegExp> = {
   'ical-generator': /^src\/press-dates\/calendar\.ts$/,
   diff: /^src\/portal\/compare-words\.ts$/,
   qrcode: /^src\/portal\/share\.ts$/,
-  purgecss: /^src\/http\/sheets\.ts$/,
   pino: /^src\/log\.ts$/,
 };
 

@@ -68,6 +68,7 @@ const samples: Record<string, Sample> = {
   },
   '/logos/:id.png': { always: () => [], shows: false },
   '/assets/:version/site.css': { always: () => ['/assets/any/site.css'], shows: false },
+  '/assets/:version/kern.css': { always: () => ['/assets/any/kern.css'], shows: false },
   '/oembed': {
     ofRelease: ({ path }) =>
       ['json', 'xml'].map(
