@@ -25,6 +25,7 @@ const besides = { bytes: 2_000, share: 0.5 };
  */
 export function answerFromCache(deps: CacheDeps, limits: Limits, app: App): RequestListener {
   const cache = openAnswerCache(deps, limits);
+  const keyOf = rememberKeys();
   const answer = async (key: string, request: IncomingMessage, response: ServerResponse) => {
     const number = await deps.publicState.read().catch(() => null);
     if (number === null) return app(request, response);
@@ -37,7 +38,7 @@ export function answerFromCache(deps: CacheDeps, limits: Limits, app: App): Requ
     return kept === null ? app(request, response) : writeAnswer(kept, request, response);
   };
   return (request, response) => {
-    const key = keyOfRequest(request);
+    const key = keyOfRequest(request, keyOf);
     if (key === null) return app(request, response);
     answer(key, request, response).catch((error: unknown) => {
       deps.log.error({ err: error }, 'kept answer failed');
@@ -46,10 +47,28 @@ export function answerFromCache(deps: CacheDeps, limits: Limits, app: App): Requ
   };
 }
 
+const mostRemembered = 1_000;
+
+/** The key of an address, remembered for those that are asked for again and again. */
+function rememberKeys(): (url: string) => string | null {
+  const known = new Map<string, string>();
+  return (url) => {
+    const found = known.get(url);
+    if (found !== undefined) return found;
+    if (known.size >= mostRemembered) known.clear();
+    const key = keyOfAddress(url);
+    if (key !== null) known.set(url, key);
+    return key;
+  };
+}
+
 /** Pages may differ by what a reader accepts (browsers say text/html first, without a weight); files do not. */
-function keyOfRequest({ method, url = '', headers }: IncomingMessage): string | null {
+function keyOfRequest(
+  { method, url = '', headers }: IncomingMessage,
+  keyOf: (url: string) => string | null,
+): string | null {
   if (method !== 'GET' && method !== 'HEAD') return null;
-  const key = keyOfAddress(url);
+  const key = keyOf(url);
   if (key === null || /^\/(api|feeds)\//.test(key)) return key;
   const { accept = '*/*' } = headers;
   return accept === '*/*' || /^text\/html(,|$)/.test(accept) ? key : null;
