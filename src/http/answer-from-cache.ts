@@ -4,6 +4,7 @@ import type { Response } from 'express';
 import type { Clock } from '../clock.ts';
 import type { PublicState } from '../db/public-state.ts';
 import { isUnchanged } from '../feeds/conditional.ts';
+import { openKept } from '../kept.ts';
 import type { Logger } from '../log.ts';
 import { type Answer, toAnswer, writeAnswer } from './answer.ts';
 import { openAnswerCache, type Wish } from './answer-cache.ts';
@@ -51,13 +52,12 @@ const mostRemembered = 1_000;
 
 /** The key of an address, remembered for those that are asked for again and again. */
 function rememberKeys(): (url: string) => string | null {
-  const known = new Map<string, string>();
+  const known = openKept<string>(mostRemembered);
   return (url) => {
-    const found = known.get(url);
+    const found = known.find(url);
     if (found !== undefined) return found;
-    if (known.size >= mostRemembered) known.clear();
     const key = keyOfAddress(url);
-    if (key !== null) known.set(url, key);
+    if (key !== null) known.keep(url, key, 1);
     return key;
   };
 }

@@ -19,8 +19,8 @@ const chosenLater = [/kern-alert--/, /kern-icon--/];
 const keepIs = (css: string) => css.replace(/(?<=^|\})(?=[^{}]*:is\()/g, '/* purgecss ignore */');
 
 /**
- * What our pages use of KERN-UX. All of it is ten times as many rules, and a slow telephone takes a
- * quarter of a second longer to apply them.
+ * What our pages use of KERN-UX. All of it is 340 kB in place of 140: under a processor four
+ * times slower to apply the styles took 200 to 400 ms with it, 60 to 90 without any of it.
  */
 async function makeKernSheet(): Promise<string> {
   // A worker needs none of it.

@@ -24,8 +24,8 @@ export const earlyBellMs = 1_000;
 const longestWaitMs = 5_000;
 const recheckMs = 100;
 
-/** What became public, and when all bells for its mails are rung. */
-type Publication = { published: PublishedRelease[]; rung: Promise<void> };
+/** After what is due became public: when all bells for its mails are rung. */
+type Publication = { rung: Promise<void> };
 
 /** Publishes everything that is due and rings for the mails. Runs twice: the second finds none. */
 export async function publishDue(deps: PublishDeps): Promise<void> {
@@ -48,7 +48,7 @@ async function publishAndRing(deps: PublishDeps, options: DueOptions): Promise<P
     deps.log.error({ err: error }, 'not published together');
     return publishEach(deps, options);
   });
-  return { published, rung: signAndRing(deps, published) };
+  return { rung: signAndRing(deps, published) };
 }
 
 // Mails carry the check code, so the bells ring after the signatures.

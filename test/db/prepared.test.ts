@@ -26,13 +26,14 @@ test('a statement that begins with the mark is planned once by its connection, a
   });
 });
 
+// One connection for what is marked, one for everything else.
+function openTwoKinds() {
+  const { url } = database;
+  return openDatabase({ url, maxConnections: 2, forIndexes: 1, onError: () => undefined });
+}
+
 test('outside of transactions what is marked has connections of its own, which plan it once', async () => {
-  const db = openDatabase({
-    url: database.url,
-    maxConnections: 2,
-    forIndexes: 1,
-    onError: () => undefined,
-  });
+  const db = openTwoKinds();
   for (const number of [1, 2, 3]) await sql`${prepared} select ${number}::int as own`.execute(db);
   const counted = sql<{ generic: number; custom: number }>`${prepared}
     select generic_plans as generic, custom_plans as custom from pg_prepared_statements
@@ -48,12 +49,7 @@ test('outside of transactions what is marked has connections of its own, which p
 });
 
 test('a statement that fails gives its connection back', async () => {
-  const db = openDatabase({
-    url: database.url,
-    maxConnections: 2,
-    forIndexes: 1,
-    onError: () => undefined,
-  });
+  const db = openTwoKinds();
   for (const mark of [prepared, sql``, prepared, sql``])
     await assert.rejects(sql`${mark} select 1 / 0`.execute(db), { code: '22012' });
   assert.deepEqual((await sql`${prepared} select 1 as one`.execute(db)).rows, [{ one: 1 }]);
