@@ -45,7 +45,27 @@ export function openPool(options: PoolOptions): pg.Pool {
  */
 export function surviveLostConnections(pool: pg.Pool, onError: (error: Error) => void): void {
   pool.on('error', onError);
-  pool.on('connect', (client) => client.on('error', nameConnectionFailure));
+  pool.on('connect', (client) => {
+    client.on('error', (error) => {
+      lost.add(client);
+      nameConnectionFailure(error);
+    });
+  });
+}
+
+const lost = new WeakSet<pg.ClientBase>();
+
+// What is asked of a lost connection fails without a code, as the rollback that follows.
+async function ask(
+  client: pg.PoolClient,
+  statement: string | pg.QueryConfig,
+  values?: unknown[],
+): Promise<pg.QueryResult> {
+  try {
+    return await client.query(statement, values);
+  } catch (error) {
+    throw lost.has(client) ? nameConnectionFailure(error) : error;
+  }
 }
 
 /** Connections that prepare what is marked and plan everything else each time. */
@@ -53,7 +73,7 @@ export function connectTo(pool: pg.Pool): Connect {
   return async () => {
     const client = await connect(pool);
     const query: Query = (text, values) =>
-      isMarked(text) ? client.query(named(text, values)) : client.query(text, values);
+      isMarked(text) ? ask(client, named(text, values)) : ask(client, text, values);
     return { query, release: (isBroken) => client.release(isBroken) };
   };
 }
@@ -72,7 +92,7 @@ export function connectForIndexes(pool: pg.Pool): Connect {
     const client = await connect(pool);
     if (!ready.has(client)) await setUp(client);
     ready.add(client);
-    const query: Query = (text, values) => client.query(named(text, values));
+    const query: Query = (text, values) => ask(client, named(text, values));
     return { query, release: (isBroken) => client.release(isBroken) };
   };
 }
@@ -80,10 +100,10 @@ export function connectForIndexes(pool: pg.Pool): Connect {
 // Not as startup parameters: those of DATABASE_URL would take their place.
 async function setUp(client: pg.PoolClient): Promise<void> {
   try {
-    await client.query(walkIndexes);
+    await ask(client, walkIndexes);
   } catch (error) {
     client.release(true);
-    throw error instanceof Error ? nameConnectionFailure(error) : error;
+    throw error;
   }
 }
 
@@ -109,7 +129,7 @@ async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
   try {
     return await pool.connect();
   } catch (error) {
-    throw error instanceof Error ? nameConnectionFailure(error) : error;
+    throw nameConnectionFailure(error);
   }
 }
 
@@ -120,6 +140,7 @@ function named(text: string, values: unknown[]): pg.QueryConfig {
 
 // pg gives no code to a connection that ended on its way or was not had in time. SQLSTATE class 08
 // is what PostgreSQL itself calls that.
-function nameConnectionFailure(error: Error): Error {
-  return 'code' in error ? error : Object.assign(error, { code: '08006' });
+function nameConnectionFailure(error: unknown): unknown {
+  if (!(error instanceof Error) || 'code' in error) return error;
+  return Object.assign(error, { code: '08006' });
 }
