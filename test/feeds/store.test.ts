@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
+import { sql } from 'kysely';
 import { readFeedState, readInSnapshot } from '../../src/feeds/store.ts';
-import { listPublicReleases, type PublicQuery } from '../../src/releases/public-store.ts';
+import {
+  countPublicReleases,
+  listPublicReleases,
+  type PublicQuery,
+} from '../../src/releases/public-store.ts';
 import { createTestDatabase, type TestDatabase } from '../helpers/database.ts';
 import { insertOffice, insertRelease } from './rows.ts';
 
@@ -56,6 +61,39 @@ test('the state of a page is that of the page which the list of releases gives',
     }
   }
 });
+
+// What the index of the search answers, asked plainly of the releases themselves.
+const plainly: [Omit<PublicQuery, 'limit'>, string][] = [
+  [{ regions: ['05954'] }, `region_scope @> '{05954}'`],
+  [{ regions: ['05'], topics: ['05000000'] }, `topic_scope @> '{05000000}'`],
+  [{ languages: ['en'] }, `language = 'en'`],
+  [{ languages: ['fr'] }, 'false'],
+  [{ officeIds: ['stadt', 'kreis'], languages: ['de'] }, `language = 'de'`],
+  [{ q: 'Schule' }, `language = 'de'`],
+  [
+    { regions: ['05914'], from: new Date('2026-10-01T09:00:00.015Z') },
+    `region_scope @> '{05914}' and release.published_at >= '2026-10-01T09:00:00.015Z'`,
+  ],
+];
+
+test('a list and its count hold what matches, newest first', async () => {
+  const { db } = database;
+  for (const [query, condition] of plainly) {
+    const { rows } = await sql<{ id: string }>`
+      select release.id from release
+      join release_version rv on rv.release_id = release.id and rv.number = release.version
+      where status = 'published' and ${sql.raw(condition)}
+      order by release.published_at desc, release.id desc
+    `.execute(db);
+    for (const limit of [1, 3, 100]) {
+      const found = await listPublicReleases(db, { ...query, limit });
+      assert.deepEqual(found.map(idOf), rows.slice(0, limit).map(idOf), JSON.stringify(query));
+    }
+    assert.equal(await countPublicReleases(db, query, 100), rows.length);
+  }
+});
+
+const idOf = ({ id }: { id: string }) => id;
 
 test('a snapshot does not see what is published while it is read', async () => {
   const { db } = database;
