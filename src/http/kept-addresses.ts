@@ -1,3 +1,5 @@
+import { parse } from 'node:querystring';
+
 /**
  * The addresses whose answers may be kept, and the parameters that each knows. Everything else
  * (personal pages, free searches, parameters that nobody knows) is answered anew each time.
@@ -28,6 +30,9 @@ const addresses: [pattern: RegExp, parameters: string[]][] = [
 
 const longest = 300;
 const mostParameters = 5;
+// Of others Express could read the parameters in another way than we do: it ends them at a "#" and
+// leaves out white space.
+const readAlike = /^[!"$-~]*$/;
 
 /**
  * The one name of an address, however its parameters are ordered; null where its answer is not kept.
@@ -41,13 +46,19 @@ export function keyOfAddress(url: string): string | null {
   const known = addresses.find(([pattern]) => pattern.test(path))?.[1];
   if (known === undefined) return null;
   if (mark < 0) return path;
-  const query = orderQuery(new URLSearchParams(url.slice(mark + 1)), known);
+  const asked = url.slice(mark + 1);
+  const query = readAlike.test(asked) ? orderQuery(asked, known) : null;
   if (query === null) return null;
   return query === '' ? path : `${path}?${query}`;
 }
 
-function orderQuery(params: URLSearchParams, known: string[]): string | null {
-  const asked = [...params].filter(([name]) => !name.startsWith('utm_'));
+/** With the parser that the pages' parameters come from: a list must not be kept under another's key. */
+function orderQuery(query: string, known: string[]): string | null {
+  const asked = Object.entries(parse(query))
+    .filter(([name]) => !name.startsWith('utm_'))
+    .flatMap(([name, values = '']) =>
+      [values].flat().map((value): [string, string] => [name, value]),
+    );
   if (asked.length > mostParameters || asked.some(([name]) => !known.includes(name))) return null;
   const ordered = new URLSearchParams(asked);
   ordered.sort();

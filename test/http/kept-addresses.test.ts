@@ -80,3 +80,16 @@ test('what somebody makes up takes no room', () => {
   ])
     assert.equal(keyOfAddress(address), null, address);
 });
+
+test('what the pages would read in another way takes no key of theirs', () => {
+  for (const query of [
+    '?region=05954',
+    'utm_#&region=05954',
+    'region=05954#',
+    'region=05954\u00A0',
+  ])
+    assert.equal(keyOfAddress(`/suche?${query}`), null, query);
+  assert.equal(keyOfAddress('/suche?re%67ion=0595%34'), '/suche?region=05954');
+  const several = keyOfAddress('/suche?topic=b&region=2&topic=a&region=1');
+  assert.equal(several, '/suche?region=2&region=1&topic=b&topic=a');
+});
