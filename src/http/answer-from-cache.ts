@@ -62,12 +62,17 @@ function rememberKeys(): (url: string) => string | null {
   };
 }
 
-/** Pages may differ by what a reader accepts (browsers say text/html first, without a weight); files do not. */
+/**
+ * Pages may differ by what a reader accepts (browsers say text/html first, without a weight); files do
+ * not. Who sends a body may take his time with it, and others would wait for what he asked for.
+ */
 function keyOfRequest(
   { method, url = '', headers }: IncomingMessage,
   keyOf: (url: string) => string | null,
 ): string | null {
   if (method !== 'GET' && method !== 'HEAD') return null;
+  if (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0)
+    return null;
   const key = keyOf(url);
   if (key === null || /^\/(api|feeds)\//.test(key)) return key;
   const { accept = '*/*' } = headers;
