@@ -26,10 +26,12 @@ function readCode(text: string): string | null {
 }
 
 function readAddress(baseUrl: string, text: string): Question | null {
-  const isPath = text.startsWith('/');
   const { host, protocol } = new URL(baseUrl);
+  // "//host/…" too: as a browser reads it, backslashes like slashes.
+  const isRelative = /^[/\\]{2}/.test(text);
+  const isPath = text.startsWith('/') && !isRelative;
   const isBare = text.startsWith(`${host}/`) || /^[\w-]+(\.[\w-]+)+(:\d+)?\//.test(text);
-  const full = isBare ? `${protocol}//${text}` : text;
+  const full = isBare ? `${protocol}//${text}` : isRelative ? protocol + text : text;
   const url = URL.parse(isPath ? baseUrl + text : full);
   if (url === null || !/^https?:$/.test(url.protocol)) return null;
   if (url.host !== host) return { kind: 'foreign' };
