@@ -26,3 +26,14 @@ test('no condition, no date and a date that is none mean: send it', () => {
   const undated = { ...validators, changedAt: null };
   assert.equal(isUnchanged({ 'if-modified-since': same }, undated), false);
 });
+
+test('only a date as HTTP writes it counts', () => {
+  const changedAt = new Date('2026-11-20T10:00:00.500Z');
+  const isOld = (since: string) =>
+    isUnchanged({ 'if-modified-since': since }, { etag: '"x"', changedAt });
+  assert.ok(isOld('Fri, 20 Nov 2026 10:00:00 GMT'));
+  assert.ok(isOld('Friday, 20-Nov-26 10:00:00 GMT'));
+  // All of these are dates for Date.parse, but for asctime's in the zone of this machine.
+  for (const since of ['2030', '99999', '2030-01-01', 'x 2030', 'Fri Nov 20 12:00:00 2026'])
+    assert.ok(!isOld(since), since);
+});
