@@ -7,7 +7,7 @@ import { type KeptAnswers, openKeptAnswers } from './kept-answers.ts';
 export type AnswerCache = {
   /** What is kept under the key or just being made, at this number of the public state. */
   find(key: string, number: number): Answer | Promise<Answer | null> | null;
-  /** Others who ask for the same wait for this answer, until it is sent or `response` has ended. */
+  /** Others who ask for the same wait for this answer, until one is kept or begins to go out. */
   begin(key: string, number: number, response: ServerResponse): Wish;
 };
 
@@ -62,7 +62,7 @@ export function openAnswerCache(
         resolve(answer);
       };
       underWay.set(key, promise);
-      response.once('close', () => end(null));
+      onAnswer(response, () => end(null));
       return {
         keep: (answer, bytes) => {
           if (number === current) rooms.keep(key, { answer, bytes, until });
@@ -71,6 +71,20 @@ export function openAnswerCache(
       };
     },
   };
+}
+
+/**
+ * When an answer goes out, or the client has left. Not when all of it was read: a client that reads
+ * nothing would hold up those who wait.
+ */
+function onAnswer(response: ServerResponse, done: () => void): void {
+  response.once('close', done);
+  const writeHead = response.writeHead.bind(response) as (...given: unknown[]) => ServerResponse;
+  const first = (...given: unknown[]) => {
+    done();
+    return writeHead(...given);
+  };
+  Object.assign(response, { writeHead: first });
 }
 
 function endOf(now: Date): number {
