@@ -2,7 +2,8 @@ import express, { type Response, Router } from 'express';
 import { fontAssets, ownAssets } from './assets.ts';
 import type { Sheets } from './sheets.ts';
 
-const forEver = { maxAge: '1y', immutable: true, index: false } as const;
+// A folder is no address: Express would lead to it on the host that the question names.
+const forEver = { maxAge: '1y', immutable: true, index: false, redirect: false } as const;
 
 /** `/assets/<version>/…`: whatever the version says, the files are those of this installation. */
 export function staticFiles({ sheets }: { sheets: Sheets }): Router {
