@@ -47,7 +47,7 @@ export type FeedState = {
   items: ItemState[];
   /** The newest change of an item. */
   updatedAt: Date | null;
-  /** As updatedAt, but also after a withdrawal, which leaves no item behind. */
+  /** As updatedAt, but also after a withdrawal or correction, which may leave no item behind. */
   changedAt: Date | null;
   /** The database's present moment. */
   readAt: Date;
@@ -61,7 +61,7 @@ export type ItemState = { id: string; facts: string };
 type StateRow = ItemState & {
   publishedAt: string;
   updatedAt: Date;
-  lastWithdrawal: Date | null;
+  lastRemoval: Date | null;
   readAt: Date;
 };
 
@@ -74,7 +74,9 @@ export async function readFeedState(db: Reader, query: PublicQuery): Promise<Fee
     ${isByKey(query) ? prepared : sql``} select release.id, rv.published_at as updated_at,
       to_char(release.published_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as published_at,
       ${facts} as facts,
-      (select max(withdrawn_at) from release) as last_withdrawal, now() as read_at
+      greatest((select max(withdrawn_at) from release),
+        (select max(published_at) from release_version where number > 1)) as last_removal,
+      now() as read_at
     from release
     join release_version rv on rv.release_id = release.id and rv.number = release.version
     join office on office.id = release.office_id
@@ -101,12 +103,12 @@ function toState(rows: StateRow[], hasOlder: boolean): FeedState {
   const [first, last] = [rows[0], rows.at(-1)];
   const times = rows.map(({ updatedAt }) => updatedAt.getTime());
   const updatedAt = first ? new Date(Math.max(...times)) : null;
-  const withdrawnAt = first?.lastWithdrawal ?? null;
+  const removedAt = first?.lastRemoval ?? null;
   return {
     fingerprint: rows.map(({ id, facts }) => id + facts).join() + String(hasOlder),
     items: rows.map(({ id, facts }) => ({ id, facts })),
     updatedAt,
-    changedAt: updatedAt && withdrawnAt && withdrawnAt > updatedAt ? withdrawnAt : updatedAt,
+    changedAt: updatedAt && removedAt && removedAt > updatedAt ? removedAt : updatedAt,
     readAt: first?.readAt ?? new Date(0),
     next: hasOlder && last ? { publishedAt: last.publishedAt, id: last.id } : undefined,
   };

@@ -58,6 +58,21 @@ test('a withdrawn release is gone at once, also for who asks by date only', asyn
   assert.ok(Date.parse(second.headers.get('last-modified') ?? '') > Date.parse(since));
 });
 
+test('what a correction took out of a feed is gone too for who asks by date only', async () => {
+  const { db } = server;
+  const row = { id: 'hhhhhhhhhhhh', publishedAt: '2026-10-12T09:00:00Z', region: '05954016' };
+  await insertRelease(db, { ...row, id: 'hhhhhhhhhhhg', publishedAt: '2026-10-11T09:00:00Z' });
+  await insertRelease(db, row);
+  const read = (headers?: Record<string, string>) =>
+    fetch(`${server.url}/regions/05954016.json`, { ...(headers && { headers }) });
+  const first = await read();
+  const elsewhere = { ...row, updatedAt: '2026-10-13T09:00:00Z', region: '05954036' };
+  await correctRelease(db, elsewhere, 2);
+  const second = await read({ 'if-modified-since': first.headers.get('last-modified') ?? '' });
+  assert.equal(second.status, 200);
+  assert.doesNotMatch(await second.text(), /hhhhhhhhhhhh/);
+});
+
 test('renaming an office or mending a caption reaches the feed and its ETag', async () => {
   const { db } = server;
   await insertOffice(db, 'umbenannt', 'Alter Name');
