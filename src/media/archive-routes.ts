@@ -3,10 +3,9 @@ import type { Deps } from '../deps.ts';
 import { notFound } from '../errors.ts';
 import { pageLanguage } from '../http/input.ts';
 import { sendInTurn } from '../http/send-stream.ts';
-import { idPattern } from '../id.ts';
-import { absenceOf } from '../releases/absence.ts';
+import { findByAddress } from '../releases/find-by-address.ts';
 import { releasePath } from '../releases/present.ts';
-import { findPublicRelease, type PublicRelease } from '../releases/public-store.ts';
+import type { PublicRelease } from '../releases/public-store.ts';
 import { type Archive, openArchive } from './archive.ts';
 import { pictureTexts } from './picture-texts.ts';
 import { listMediaByIds } from './store.ts';
@@ -29,10 +28,7 @@ export function archiveRoutes(deps: ArchiveDeps): Router {
 
 /** Not public and without files look alike: neither has an archive. */
 async function findShown(deps: ArchiveDeps, address: string): Promise<PublicRelease> {
-  const id = address.slice(-12);
-  if (!idPattern.test(id)) throw notFound();
-  const release = await findPublicRelease(deps.db, id);
-  if (release === undefined) throw await absenceOf(deps.db, id);
+  const release = await findByAddress(deps.db, address);
   if (release.media.length === 0) throw notFound();
   return release;
 }

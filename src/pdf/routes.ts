@@ -1,13 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Router } from 'express';
 import type { Deps } from '../deps.ts';
-import { AppError, notFound } from '../errors.ts';
+import { AppError } from '../errors.ts';
 import { openRateLimit } from '../http/rate-limit.ts';
-import { idPattern } from '../id.ts';
 import { sendMedia } from '../media/send.ts';
-import { absenceOf } from '../releases/absence.ts';
+import { findByAddress } from '../releases/find-by-address.ts';
 import { releasePath } from '../releases/present.ts';
-import { findPublicRelease, type PublicRelease } from '../releases/public-store.ts';
+import type { PublicRelease } from '../releases/public-store.ts';
 import { askForPdf } from './make-pdf.ts';
 import { findPdf, type PdfKey } from './store.ts';
 
@@ -21,10 +20,7 @@ export function pdfRoutes(deps: PdfDeps, limits = makings): Router {
   const router = Router();
   const limitMaking = openRateLimit(limits);
   router.get('/meldungen/:address.pdf', async (request, response) => {
-    const id = request.params.address.slice(-12);
-    if (!idPattern.test(id)) throw notFound();
-    const release = await findPublicRelease(deps.db, id);
-    if (release === undefined) throw await absenceOf(deps.db, id);
+    const release = await findByAddress(deps.db, request.params.address);
     const key = { releaseId: release.id, version: release.version };
     if ((await findPdf(deps.db, key)) === undefined) await limitMaking(request, response);
     await sendMedia(deps, await fileOf(deps, release), { request, response });

@@ -1,11 +1,7 @@
 import { type Request, type Response, Router } from 'express';
-import { notFound } from '../errors.ts';
-import { pageLanguage } from '../http/input.ts';
-import { localPath } from '../http/view-helpers.ts';
-import { idPattern } from '../id.ts';
-import { absenceOf } from '../releases/absence.ts';
+import { findByAddress } from '../releases/find-by-address.ts';
 import { languageTag, releasePath, releaseUrl } from '../releases/present.ts';
-import { findPublicRelease } from '../releases/public-store.ts';
+import { leadOn } from './lead-on.ts';
 import type { PortalDeps } from './page.ts';
 import { type DocumentKind, documentKinds, writeDocument } from './release-documents.ts';
 
@@ -49,21 +45,15 @@ async function sendDocument(
   kind: DocumentKind,
   { request, response, ending }: Exchange,
 ): Promise<void> {
-  const { address } = request.params;
-  const id = address.slice(-12);
-  if (!idPattern.test(id)) throw notFound();
-  const release = await findPublicRelease(deps.db, id);
-  if (release === undefined) throw await absenceOf(deps.db, id);
-  response.set('Cache-Control', 'no-cache');
-  const path = releasePath(release);
-  if (path !== `/meldungen/${address}`)
-    return response.redirect(301, localPath(pageLanguage(request), path) + ending);
+  const release = await findByAddress(deps.db, request.params.address);
+  if (leadOn({ request, response }, release, ending)) return;
   const { baseUrl } = deps.config;
   response
     .set({
+      'Cache-Control': 'no-cache',
       'Content-Type': contentTypes[kind],
       'Content-Language': languageTag(release),
-      'Content-Location': `${path}.${kind}`,
+      'Content-Location': `${releasePath(release)}.${kind}`,
       Link: `<${releaseUrl(baseUrl, release)}>; rel="canonical"`,
     })
     .send(writeDocument({ words: deps.words, baseUrl }, release, kind));

@@ -1,13 +1,9 @@
-import { notFound } from '../errors.ts';
-import { idPattern } from '../id.ts';
 import { releasePath } from '../releases/present.ts';
-import { findPublicRelease } from '../releases/public-store.ts';
+import type { PublicRelease } from '../releases/public-store.ts';
 import type { Language } from '../words.ts';
-import type { PortalDeps } from './page.ts';
-import type { ReleaseAnswer } from './release-body.ts';
+import type { PortalDeps, PortalPage } from './page.ts';
 import { presentPage } from './release-page.ts';
 import { shareRelease } from './share.ts';
-import { withdrawnPage } from './withdrawn-page.ts';
 
 /**
  * `/meldungen/<slug>-<id>/druck`: the release page as it comes out of a printer, to look at first. It is
@@ -16,17 +12,11 @@ import { withdrawnPage } from './withdrawn-page.ts';
 export async function printPage(
   deps: PortalDeps,
   language: Language,
-  address: string,
-): Promise<ReleaseAnswer> {
-  const id = address.slice(-12);
-  if (!idPattern.test(id)) throw notFound();
-  const release = await findPublicRelease(deps.db, id);
-  if (release === undefined) return { page: await withdrawnPage(deps, language, id) };
-  const path = releasePath(release);
-  if (path !== `/meldungen/${address}`) return { movedTo: `${path}/druck` };
+  release: PublicRelease,
+): Promise<PortalPage> {
   const handOn = await shareRelease(deps.config.baseUrl, release);
   const page = presentPage(deps, language, { release, related: [], more: [], handOn });
-  return { page: { ...page, model: { ...page.model, ...onPaper(path) } } };
+  return { ...page, model: { ...page.model, ...onPaper(releasePath(release)) } };
 }
 
 /** Machines read the release's own page. */

@@ -1,9 +1,5 @@
 import type { PublicRelease } from '../releases/public-store.ts';
 import { escapeHtml } from '../text/escape-html.ts';
-import type { PortalPage } from './page.ts';
-
-/** Either a page, or the address under which it stands. */
-export type ReleaseAnswer = { page: PortalPage } | { movedTo: string };
 
 /** Place and author's mark open the text, as in print: "Schwelm (pen) – Der Kreis …". */
 export function bodyWithDateline(release: PublicRelease): string {

@@ -1,12 +1,6 @@
-import { notFound } from '../errors.ts';
-import { idPattern } from '../id.ts';
 import { isPressDate } from '../press-dates/find.ts';
 import { releasePath } from '../releases/present.ts';
-import {
-  findPublicRelease,
-  listPublicReleases,
-  type PublicRelease,
-} from '../releases/public-store.ts';
+import { listPublicReleases, type PublicRelease } from '../releases/public-store.ts';
 import { type Language, nameIn } from '../words.ts';
 import { findRelated } from '../search/related.ts';
 import { showCode } from '../signatures/sealed.ts';
@@ -16,25 +10,19 @@ import { toNameLink } from './names.ts';
 import { accentOf, shownLogo } from './office-look.ts';
 import type { PortalDeps, PortalPage } from './page.ts';
 import { isPicture, presentArchive, presentFile, presentPicture } from './pictures.ts';
-import { bodyWithDateline, type ReleaseAnswer } from './release-body.ts';
+import { bodyWithDateline } from './release-body.ts';
 import { headOf } from './release-head.ts';
 import { shareRelease } from './share.ts';
 import { subscribeTo } from './subscribe-link.ts';
 import { foreignTag, presentTeaser, teaserText } from './teasers.ts';
 import { presentTranslations } from './translations.ts';
-import { withdrawnPage } from './withdrawn-page.ts';
 
-/** `/meldungen/<slug>-<id>`: only the id finds it, a slug of old leads on to the present one. */
+/** `/meldungen/<slug>-<id>`, with what readers may go on to. */
 export async function releasePage(
   deps: PortalDeps,
   language: Language,
-  address: string,
-): Promise<ReleaseAnswer> {
-  const id = address.slice(-12);
-  if (!idPattern.test(id)) throw notFound();
-  const release = await findPublicRelease(deps.db, id);
-  if (release === undefined) return { page: await withdrawnPage(deps, language, id) };
-  if (releasePath(release) !== `/meldungen/${address}`) return { movedTo: releasePath(release) };
+  release: PublicRelease,
+): Promise<PortalPage> {
   const translated = release.translations.map((one) => one.id);
   const [related, others, handOn] = await Promise.all([
     findRelated(deps.db, release, translated),
@@ -43,7 +31,7 @@ export async function releasePage(
   ]);
   const shown = [release.id, ...translated, ...related.map((one) => one.id)];
   const more = others.filter((other) => !shown.includes(other.id)).slice(0, 3);
-  return { page: presentPage(deps, language, { release, related, more, handOn }) };
+  return presentPage(deps, language, { release, related, more, handOn });
 }
 
 type Shown = {

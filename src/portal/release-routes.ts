@@ -1,43 +1,44 @@
-import { type Request, type Response, Router } from 'express';
-import { notFound } from '../errors.ts';
+import { type Request, Router } from 'express';
 import { pageLanguage } from '../http/input.ts';
-import { localPath } from '../http/view-helpers.ts';
-import { type PortalDeps, sendPage } from './page.ts';
-import type { ReleaseAnswer } from './release-body.ts';
+import { idInAddress } from '../releases/find-by-address.ts';
+import { findPublicRelease, type PublicRelease } from '../releases/public-store.ts';
+import type { Language } from '../words.ts';
+import { leadOn } from './lead-on.ts';
+import { type PortalDeps, type PortalPage, sendPage } from './page.ts';
 import { printPage } from './print-page.ts';
 import { releasePage } from './release-page.ts';
-import { versionsPage } from './versions-page.ts';
+import { queryOf, textOf } from './text-of.ts';
+import { versionPage, versionsPage } from './versions-page.ts';
+import { withdrawnPage } from './withdrawn-page.ts';
 
-type Show = typeof releasePage;
-type Exchange = { request: Request; response: Response };
+type Asked = Request<{ address: string; number?: string }>;
+type Show = (language: Language, release: PublicRelease, asked: Asked) => Promise<PortalPage>;
 
-/** A release and its versions, under addresses that only the id in them decides. */
+/** `/meldungen/<slug>-<id>` and what hangs on it: only the id finds it, a slug of old leads on. */
 export function releaseRoutes(deps: PortalDeps): Router {
   const router = Router();
-  const page = (path: '/meldungen/:address' | '/meldungen/:address/druck', show: Show) =>
-    router.get(path, (request: Request<{ address: string }>, response) => {
-      const asked = show(deps, pageLanguage(request), request.params.address);
-      return sendOrMove(deps, asked, { request, response });
+  const page = (ending: string, show: Show) =>
+    router.get(`/meldungen/:address${ending}`, async (request: Asked, response) => {
+      const language = pageLanguage(request);
+      const id = idInAddress(request.params.address);
+      const release = await findPublicRelease(deps.db, id);
+      if (release === undefined)
+        return sendPage(deps, response, await withdrawnPage(deps, language, id));
+      if (leadOn({ request, response }, release, restOf(ending, request))) return;
+      return sendPage(deps, response, await show(language, release, request));
     });
-  page('/meldungen/:address', releasePage);
-  page('/meldungen/:address/druck', printPage);
-  for (const path of ['/meldungen/:address/versionen', '/meldungen/:address/versionen/:number'])
-    router.get(path, (request: Request<{ address: string; number?: string }>, response) => {
-      const { before } = request.query;
-      if (before !== undefined && typeof before !== 'string') throw notFound();
-      const asked = versionsPage(deps, pageLanguage(request), { ...request.params, before });
-      return sendOrMove(deps, asked, { request, response });
-    });
+  page('', (language, release) => releasePage(deps, language, release));
+  page('/druck', (language, release) => printPage(deps, language, release));
+  page('/versionen', (language, release, { query: { before } }) =>
+    versionsPage(deps, language, { current: release, before }),
+  );
+  page('/versionen/:number', (language, release, { params: { number = '' } }) =>
+    versionPage(deps, language, { current: release, number }),
+  );
   return router;
 }
 
-async function sendOrMove(
-  deps: PortalDeps,
-  asked: Promise<ReleaseAnswer>,
-  { request, response }: Exchange,
-): Promise<void> {
-  const answer = await asked;
-  if ('page' in answer) return sendPage(deps, response, answer.page);
-  const to = localPath(pageLanguage(request), answer.movedTo);
-  response.set('Cache-Control', 'no-cache').redirect(301, to);
+function restOf(ending: string, { params: { number = '' }, query }: Asked): string {
+  const path = ending.replace(':number', encodeURIComponent(number));
+  return path + queryOf({ before: textOf(query.before) });
 }

@@ -1,61 +1,29 @@
 import { notFound } from '../errors.ts';
-import { idPattern } from '../id.ts';
 import { releasePath } from '../releases/present.ts';
-import { findPublicRelease, type PublicRelease } from '../releases/public-store.ts';
+import type { PublicRelease } from '../releases/public-store.ts';
 import { findPublicVersion, listPublicVersions } from '../releases/version-store.ts';
 import { showCode } from '../signatures/sealed.ts';
 import { type Language, nameIn } from '../words.ts';
 import { compareAll, type PartChange } from './compare-versions.ts';
 import { presentContact } from './contacts.ts';
 import type { PortalDeps, PortalPage } from './page.ts';
-import { bodyWithDateline, type ReleaseAnswer } from './release-body.ts';
+import { bodyWithDateline } from './release-body.ts';
 import { foreignTag } from './teasers.ts';
-import { withdrawnPage } from './withdrawn-page.ts';
-
-type Asked = { address: string; number?: string | undefined; before?: string | undefined };
 
 const versionsOnPage = 20;
 // Of long releases a page has fewer: each is parsed, compared and shown, 20 of the longest for seconds.
 const mostText = 400_000;
 
-/**
- * `/meldungen/<slug>-<id>/versionen`, with `?before=21` those before version 21, and with a number in
- * the path one version as it was read then.
- */
+/** `/meldungen/<slug>-<id>/versionen`, with `?before=21` those before version 21. */
 export async function versionsPage(
   deps: PortalDeps,
   language: Language,
-  { address, number, before }: Asked,
-): Promise<ReleaseAnswer> {
-  const id = address.slice(-12);
-  if (!idPattern.test(id)) throw notFound();
-  const current = await findPublicRelease(deps.db, id);
-  if (current === undefined) return { page: await withdrawnPage(deps, language, id) };
-  const folder = `${releasePath(current)}/versionen`;
-  const from = before && numberOf(before, current);
-  const tail = (number === undefined ? '' : `/${number}`) + (from ? `?before=${from}` : '');
-  if (folder !== `/meldungen/${address}/versionen`) return { movedTo: folder + tail };
-  if (number === undefined) return { page: await listPage(deps, language, { current, before }) };
-  const shown = await findPublicVersion(deps.db, id, numberOf(number, current));
-  if (shown === undefined) throw notFound();
-  return { page: presentVersion(deps, language, { shown, current }) };
-}
-
-/** Throws notFound for what is no number of a version, or not written as one. */
-function numberOf(text: string, current: PublicRelease): number {
-  const number = /^[1-9]\d{0,5}$/.test(text) ? Number(text) : Infinity;
-  if (number > current.version) throw notFound();
-  return number;
-}
-
-async function listPage(
-  deps: PortalDeps,
-  language: Language,
-  { current, before }: { current: PublicRelease; before: string | undefined },
+  { current, before }: { current: PublicRelease; before: unknown },
 ): Promise<PortalPage> {
+  const from = before === undefined ? undefined : numberOf(before, current);
   // One more than is shown: what the oldest on the page is compared with.
   const versions = await listPublicVersions(deps.db, current.id, {
-    before: before === undefined ? undefined : numberOf(before, current),
+    before: from,
     limit: versionsOnPage + 1,
     mostText,
   });
@@ -66,11 +34,29 @@ async function listPage(
   const model = {
     ...framed(language, current),
     title: deps.words(language, 'versions.title', { headline: current.headline }),
-    path: before === undefined ? path : `${path}?before=${before}`,
+    path: from === undefined ? path : `${path}?before=${from}`,
     versions: rows,
-    pager: (before || more) && { first: before && path, next: more },
+    pager: (from || more) && { first: from && path, next: more },
   };
   return { view: 'versions', model };
+}
+
+/** `/meldungen/<slug>-<id>/versionen/<number>`: one version as it was read then. */
+export async function versionPage(
+  deps: PortalDeps,
+  language: Language,
+  { current, number }: { current: PublicRelease; number: string },
+): Promise<PortalPage> {
+  const shown = await findPublicVersion(deps.db, current.id, numberOf(number, current));
+  if (shown === undefined) throw notFound();
+  return presentVersion(deps, language, { shown, current });
+}
+
+/** Throws notFound for what is no number of a version, or not written as one. */
+function numberOf(text: unknown, { version }: PublicRelease): number {
+  const isNumber = typeof text === 'string' && /^[1-9]\d{0,5}$/.test(text);
+  if (!isNumber || Number(text) > version) throw notFound();
+  return Number(text);
 }
 
 /** Newest first; the last is only compared with, unless it is the first of all. */

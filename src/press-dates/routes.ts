@@ -3,13 +3,12 @@ import { notFound } from '../errors.ts';
 import { sendPublic } from '../http/answer-from-cache.ts';
 import { pageLanguage } from '../http/input.ts';
 import { localPath } from '../http/view-helpers.ts';
-import { idPattern } from '../id.ts';
+import { leadOn } from '../portal/lead-on.ts';
 import { type PortalDeps, sendPage } from '../portal/page.ts';
 import { aboutOf } from '../portal/search-input.ts';
 import { queryOf } from '../portal/text-of.ts';
-import { absenceOf } from '../releases/absence.ts';
+import { findByAddress } from '../releases/find-by-address.ts';
 import { releasePath } from '../releases/present.ts';
-import { findPublicRelease } from '../releases/public-store.ts';
 import { writeCalendar } from './calendar.ts';
 import { narrowingOf, ownQuery, pressDatesPage, readNarrowing } from './dates-page.ts';
 import { beginOfToday, findPressDates, isPressDate, type PressDate } from './find.ts';
@@ -60,26 +59,20 @@ async function sendOne(
   request: Request<{ address: string }>,
   response: Response,
 ): Promise<void> {
-  const { address } = request.params;
+  const date = await findDate(deps, request.params.address);
+  if (leadOn({ request, response }, date, '.ics')) return;
   const language = pageLanguage(request);
-  const date = await findDate(deps, address.slice(-12));
-  const path = releasePath(date);
-  if (path !== `/meldungen/${address}`)
-    return response
-      .set('Cache-Control', 'no-cache')
-      .redirect(301, `${localPath(language, path)}.ics`);
   const baseUrl = deps.config.baseUrl + localPath(language, '');
-  const fileName = `${path.split('/').at(-1)}.ics`;
+  const fileName = `${releasePath(date).split('/').at(-1)}.ics`;
   response.set('Content-Disposition', `attachment; filename="${fileName}"`);
   await sendCalendar(response, writeCalendar({ baseUrl, language, dates: [date] }));
 }
 
-/** 410 for what was public; a release without a date has no more of it than one that never was. */
-async function findDate({ db }: PortalDeps, id: string): Promise<PressDate> {
-  if (!idPattern.test(id)) throw notFound();
-  const release = await findPublicRelease(db, id);
-  if (release !== undefined && isPressDate(release)) return release;
-  throw await absenceOf(db, id);
+/** A release without a date has no more of a calendar than one that never was. */
+async function findDate({ db }: PortalDeps, address: string): Promise<PressDate> {
+  const release = await findByAddress(db, address);
+  if (!isPressDate(release)) throw notFound();
+  return release;
 }
 
 function sendCalendar(response: Response, text: string): Promise<void> {

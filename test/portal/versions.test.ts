@@ -118,10 +118,13 @@ test('the page of a corrected release leads to its versions, that of another doe
   assert.doesNotMatch(other.html, /versionen/);
 });
 
-test('an old slug leads on, to the same version', async () => {
-  const { status, headers } = await portal.read('/en/meldungen/alt-0000000000c1/versionen/1');
-  assert.equal(status, 301);
-  assert.equal(headers.get('location'), `/en${address}/versionen/1`);
+test('an old slug leads on, to the same version and the same part of the list', async () => {
+  for (const rest of ['', '?before=2', '/1']) {
+    const old = `/en/meldungen/alt-0000000000c1/versionen${rest}`;
+    const { status, headers } = await portal.read(old);
+    assert.equal(status, 301);
+    assert.equal(headers.get('location'), `/en${address}/versionen${rest}`);
+  }
 });
 
 test('a version that is not public, or no number, is not found', async () => {
