@@ -43,7 +43,9 @@ export async function startService(config: Config, parts: Parts): Promise<Servic
 async function startWork(deps: Deps): Promise<(() => Promise<void>)[]> {
   const { startWorkers } = await import('../workers/main.ts');
   const { startInbound } = await import('./inbound/start.ts');
-  return [startWorkers(deps), await startInbound(deps)];
+  // First what may fail: workers that nobody stops would keep the process for ever.
+  const stopInbound = await startInbound(deps);
+  return [startWorkers(deps), stopInbound];
 }
 
 async function listen(deps: Deps): Promise<Server> {

@@ -49,6 +49,14 @@ suite('The command line', () => {
     });
 });
 
+test('a start that fails ends the process, also when workers run already', async () => {
+  // An address for documentation (RFC 5737), which no machine has.
+  const inbound = { LMTP_HOST: '192.0.2.1', LMTP_PORT: '2424' };
+  const { code, stderr } = await runDepesche(['work'], env(inbound));
+  assert.equal(code, 1);
+  assert.match(stderr, /EADDRNOTAVAIL/);
+});
+
 suite('create-office', () => {
   test('makes an office that can have a key', async () => {
     const args = ['stadt-hagen', 'Stadt Hagen', 'Presse@Stadt-Hagen.example', 'hagen'];
