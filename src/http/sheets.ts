@@ -2,14 +2,25 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { kernAssets, ownAssets, readSiteSheet, templates } from './assets.ts';
 
-/** The styles of every page. */
+/** The styles of every page; those of KERN-UX are made when they are first asked for. */
 export type Sheets = { site: Buffer; kern(): Promise<string> };
 
-export function openSheets(): Sheets {
+/** `make` is another one in tests. */
+export function openSheets(make = makeKernSheet): Sheets {
   const site = readSiteSheet();
   // Takes most of a second, so once, and not where nobody asks.
-  let kern: Promise<string> | undefined;
-  return { site, kern: () => (kern ??= makeKernSheet()) };
+  let made: Promise<string> | undefined;
+  const kern = async () => {
+    made ??= make();
+    try {
+      return await made;
+    } catch (error) {
+      // Else every page would be without styles until the next start.
+      made = undefined;
+      throw error;
+    }
+  };
+  return { site, kern };
 }
 
 // Named by a variable in the templates.

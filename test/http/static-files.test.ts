@@ -52,3 +52,15 @@ test('of KERN-UX comes what the pages use, also where a template names it by a v
     assert.ok(sheet.includes(used), used);
   assert.ok(!sheet.includes('.kern-accordion'), 'no page has an accordion');
 });
+
+test('styles that could not be made are made for the next who asks, and then once', async () => {
+  let made = 0;
+  const sheets = openSheets(async () => {
+    made += 1;
+    if (made === 1) throw new Error('too many open files');
+    return 'p {}';
+  });
+  await assert.rejects(sheets.kern(), /too many open files/);
+  assert.deepEqual(await Promise.all([sheets.kern(), sheets.kern()]), ['p {}', 'p {}']);
+  assert.equal(made, 2);
+});
