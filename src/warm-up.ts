@@ -28,6 +28,7 @@ async function askAll(db: Deps['db']): Promise<void> {
     () => listPublicReleases(db, { limit: 1 }),
     () => listPublicReleases(db, { officeIds: [nobody], limit: 1 }),
     () => readFeedState(db, { limit: 1 }),
+    () => readFeedState(db, { officeIds: [nobody], limit: 1 }),
     () => listVersions(db, [{ releaseId: nobody, version: 1 }]),
   ];
   // At once, so that no connection gets it twice.
