@@ -30,21 +30,28 @@ type Wish = {
   present?: (release: PublicRelease) => Teaser;
 };
 
-/** One page of releases, newest first, for `{{> release-list}}` and `{{> days}}`. */
-export async function releaseList(deps: Pick<PortalDeps, 'db' | 'words'>, wish: Wish) {
+type ListDeps = Pick<PortalDeps, 'db' | 'words'>;
+
+/** One page of releases, newest first, for `{{> release-list}}` and `{{> days}}`, and how many all are. */
+export async function releaseList(deps: ListDeps, wish: Wish) {
+  const [list, hits] = await Promise.all([
+    uncountedList(deps, wish),
+    countMatching(deps.db, wish.match),
+  ]);
+  return { ...list, ...presentHits(deps, wish.language, hits) };
+}
+
+/** As releaseList, for a page that counts them by itself. */
+export async function uncountedList(deps: Pick<ListDeps, 'db'>, wish: Wish) {
   const { language, address, match } = wish;
   const { present = (release: PublicRelease) => presentTeaser(language, release) } = wish;
   const after = readPlace(wish.query.cursor);
-  const [rows, hits] = await Promise.all([
-    listMatching(deps.db, match, after),
-    countMatching(deps.db, match),
-  ]);
+  const rows = await listMatching(deps.db, match, after);
   const shown = rows.slice(0, perPage);
   const last = rows.length > perPage ? shown.at(-1) : undefined;
   const nextCursor = last ? writeCursor(await findPlace(deps.db, last.id)) : null;
   return {
     teasers: shown.map(present),
-    ...presentHits(deps, language, hits),
     pager: pagerOf(address, { nextCursor, isFirst: after === undefined }),
     // Search engines shall find the releases, not the pages between them.
     noindex: after !== undefined,
@@ -63,7 +70,7 @@ function countMatching(db: Reader, match: Wish['match']): Promise<number> {
 }
 
 /** "1 Meldung", "über 1.000 Meldungen", and the number alone. */
-function presentHits({ words }: Pick<PortalDeps, 'words'>, language: Language, hits: number) {
+function presentHits({ words }: ListDeps, language: Language, hits: number) {
   const isMore = hits > mostCounted;
   const number = numberText(language, isMore ? mostCounted : hits);
   return {

@@ -90,7 +90,6 @@ function describeCount({ words }: PortalDeps, language: Language, found: Found) 
   const number = numberText(language, found.count);
   const key = found.isMore ? 'portal.search.manyHits' : 'portal.search.hits';
   return {
-    hitsText: number,
     hitsSentence: words(language, key, { count: found.count, number }),
     countNote: found.isMore
       ? words(language, 'search.countNote', { number: numberText(language, mostHits) })

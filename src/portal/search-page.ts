@@ -2,7 +2,7 @@ import { type Language, nameIn } from '../words.ts';
 import { feedFields } from './feed-choice.ts';
 import { searchFeedLinks } from './feed-links.ts';
 import type { PortalDeps, PortalPage } from './page.ts';
-import { releaseList } from './release-list.ts';
+import { uncountedList } from './release-list.ts';
 import { searchCounts, searchHits } from './search-hits.ts';
 import { aboutOf, readSearch, type Search, type SearchForm } from './search-input.ts';
 import { searchOptions } from './search-options.ts';
@@ -23,10 +23,12 @@ export async function searchPage(
     search.faults.length > 0 ? null : findReleases(deps, language, { search, query }),
     searchOptions(deps, language, search),
   ]);
-  const path = { language, path: '/suche', section: 'releases', ownSearch: true };
   const { faults } = search;
   const model = {
-    ...path,
+    language,
+    path: '/suche',
+    section: 'releases',
+    ownSearch: true,
     ...describeSearch(deps, language, search),
     ...options,
     ...found,
@@ -41,7 +43,7 @@ async function findReleases(deps: PortalDeps, language: Language, { search, quer
   if (!isList) return { ...(await searchHits(deps, language, search)), days: null };
   const address = { path: '/suche', query: queryOf(form) };
   const [list, counts] = await Promise.all([
-    releaseList(deps, { language, address, query, match: search.wish }),
+    uncountedList(deps, { language, address, query, match: search.wish }),
     searchCounts(deps, language, search),
   ]);
   // Everything comes thick, a day at a time; what is found is far between and carries its date.
