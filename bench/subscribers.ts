@@ -10,7 +10,7 @@ type Filled = Pick<Service, 'db' | 'secretKey'>;
 const batch = 10_000;
 
 /** The topic of every release of the benchmark that says no other. */
-export const topicOfAll = '05000000';
+const topicOfAll = '05000000';
 
 /**
  * Confirmed subscribers number `from` up to, not including, `to`, who want the Kreis and one topic: all

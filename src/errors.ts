@@ -2,19 +2,16 @@
  * The closed list of things that go wrong on purpose. `http/errors` turns each into a status;
  * nothing here knows HTTP.
  */
-export const errorCodes = [
-  'invalid', // the input breaks a rule; `faults` says which, all at once
-  'unauthenticated',
-  'forbidden',
-  'notFound',
-  'gone', // was public and has been withdrawn
-  'conflict', // not possible in the present state
-  'tooLarge',
-  'tooMany', // too often; `retryAfterSeconds`
-  'unavailable', // database, queue or storage does not answer
-] as const;
-
-export type ErrorCode = (typeof errorCodes)[number];
+export type ErrorCode =
+  | 'invalid' // the input breaks a rule; `faults` says which, all at once
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'notFound'
+  | 'gone' // was public and has been withdrawn
+  | 'conflict' // not possible in the present state
+  | 'tooLarge'
+  | 'tooMany' // too often; `retryAfterSeconds`
+  | 'unavailable'; // database, queue or storage does not answer
 
 /** One fault of an input: where it is and which message of `templates/locales` explains it. */
 export type Fault = {

@@ -17,7 +17,7 @@ export async function checkLedgers(deps: Pick<Deps, 'db' | 'log'>): Promise<void
 }
 
 /** Returns whether the counts of a distribution are those of its rows. */
-export async function checkLedger(deps: Pick<Deps, 'db' | 'log'>, id: string): Promise<boolean> {
+async function checkLedger(deps: Pick<Deps, 'db' | 'log'>, id: string): Promise<boolean> {
   const counts = await countRows(deps.db, id);
   if (counts === undefined) return true;
   const { kept, counted } = counts;

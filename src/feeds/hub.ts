@@ -59,7 +59,7 @@ function resultOf({ attempts, isLast }: ClaimedPing, isTold: boolean): PingResul
 }
 
 /** Every feed that the release stands or stood in, in every format; searches cannot be named. */
-export function topicsOf(baseUrl: string, subjects: ChangedSubjects): string[] {
+function topicsOf(baseUrl: string, subjects: ChangedSubjects): string[] {
   const nothing: FeedFilter = { regions: [], topics: [], offices: [], searches: [], languages: [] };
   const named = (slug: string) => ({ id: slug, code: slug, slug, name: slug, nameEn: null });
   const filters: FeedFilter[] = [

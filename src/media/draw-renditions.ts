@@ -5,7 +5,7 @@ import { escapeHtml } from '../text/escape-html.ts';
 import type { Rendition } from './rendition-store.ts';
 
 /** Widths that pages offer; a smaller original also has its own. */
-export const pictureWidths = [320, 640, 960, 1280, 1920];
+const pictureWidths = [320, 640, 960, 1280, 1920];
 
 const formats = ['avif', 'webp'] as const;
 // What a decoder must hold at once in the worst case: 360 MB. Larger originals are shown as they are.
@@ -52,7 +52,7 @@ function encode(picture: Sharp, format: (typeof formats)[number]): Sharp {
 }
 
 /** The properties that IPTC names for caption and credit line; XMP because EXIF has no umlauts. */
-export function wordsInXmp(caption: string, credit: string): string {
+function wordsInXmp(caption: string, credit: string): string {
   const text = (words: string) =>
     `<rdf:Alt><rdf:li xml:lang="x-default">${escapeHtml(words)}</rdf:li></rdf:Alt>`;
   return [

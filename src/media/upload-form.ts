@@ -4,7 +4,7 @@ import multer from 'multer';
 import { AppError, invalid } from '../errors.ts';
 import type { Storage } from '../storage/files.ts';
 
-export const fileLimitBytes = 100 * 1024 * 1024;
+const fileLimitBytes = 100 * 1024 * 1024;
 
 export type UploadForm = { path: string; originalName: string; fields: Record<string, unknown> };
 

@@ -13,7 +13,7 @@ import { queryOf } from './text-of.ts';
 /** A piece of text that is a hit or not; the template marks it. */
 export type TextPart = { text: string; hit: boolean };
 
-export const hitsPerPage = 20;
+const hitsPerPage = 20;
 
 /** The hits of a search, best first unless asked otherwise; `notFound` for a page past the end. */
 export async function searchHits(deps: PortalDeps, language: Language, search: Search) {
@@ -76,7 +76,7 @@ export function withGaps({ text, opening, ending }: Omit<Snippet, 'id' | 'headli
 }
 
 /** Cuts at the marks that `listSnippets` set around the hits. */
-export function partsOf(marked: string): TextPart[] {
+function partsOf(marked: string): TextPart[] {
   return marked
     .split(/(\u{E000}[^\u{E001}]*\u{E001})/u)
     .map((text) => ({

@@ -20,7 +20,7 @@ type PublishDeps = Pick<Deps, 'db' | 'queues' | 'log' | 'clock' | 'metrics' | 'c
 
 // The bell rings this long before the moment; the rest is waited for here, by the database's clock,
 // so that the queue's own lateness does not count.
-export const earlyBellMs = 1_000;
+const earlyBellMs = 1_000;
 const longestWaitMs = 5_000;
 const recheckMs = 100;
 

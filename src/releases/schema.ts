@@ -32,7 +32,7 @@ const list = <T extends z.ZodType>(item: T, max: number) => z.array(item).max(ma
 const noList = z.array(z.unknown()).max(0, { error: 'errors.release.unknownAddressList' });
 const bodyLimit = 200_000;
 
-export const momentInput = z.union(
+const momentInput = z.union(
   [z.string().max(40), z.strictObject({ local: z.string().max(40), zone: z.string().max(40) })],
   { error: 'errors.moment.form' },
 );

@@ -34,7 +34,7 @@ export function signContent(key: SigningKey, content: string): Buffer {
   return sign(null, Buffer.from(content), key.privateKey);
 }
 
-export function publicKeyOf(bytes: Buffer): KeyObject {
+function publicKeyOf(bytes: Buffer): KeyObject {
   const x = bytes.toString('base64url');
   return createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' });
 }

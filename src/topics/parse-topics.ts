@@ -11,7 +11,7 @@ export type TopicRow = {
   nameEn: string | null;
 };
 
-export const topicColumns = ['code', 'parent', 'slug', 'name', 'nameEn'] as const;
+const topicColumns = ['code', 'parent', 'slug', 'name', 'nameEn'] as const;
 
 type Values = CsvTable['rows'][number]['value'];
 

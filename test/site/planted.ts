@@ -30,7 +30,7 @@ export const nobody: Planted = {
 };
 
 /** A release that carries a mark in every field, its file's name and the picture itself. */
-export function markedFields(change: Record<string, unknown> = {}): Record<string, unknown> {
+function markedFields(change: Record<string, unknown> = {}): Record<string, unknown> {
   return {
     headline: askedWord,
     subheadline: 'Zwirbelunter',

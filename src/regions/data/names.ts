@@ -64,7 +64,7 @@ export const englishNames: Record<string, string> = {
 };
 
 /** Names of the Kreise that have the same name as their Land, or an abbreviation as source. */
-export const countyNames: Record<string, string> = {
+const countyNames: Record<string, string> = {
   '02000': 'Hamburg (Stadt)',
   '03403': 'Oldenburg (Oldb)',
   '04011': 'Bremen (Stadt)',

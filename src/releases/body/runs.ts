@@ -48,7 +48,7 @@ export function withoutMark(runs: Run[], name: keyof Marks): Run[] {
   });
 }
 
-export function isBlank(text: string): boolean {
+function isBlank(text: string): boolean {
   return !/\S/u.test(text);
 }
 
