@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type Clock, systemClock } from './clock.ts';
+import { closeAll, type Closer } from './close-all.ts';
 import type { Config } from './config.ts';
 import { type Database, openDatabase, openLedger } from './db/database.ts';
 import { openPublicState, type PublicState } from './db/public-state.ts';
@@ -45,9 +46,7 @@ export type Deps = {
   mailbox: Mailbox | null;
 };
 
-export type OpenDeps = Deps & { close: () => Promise<void> };
-
-type Closer = () => Promise<void>;
+export type OpenDeps = Deps & { close: Closer };
 
 /**
  * Opens all of it in the order of need; `close` undoes it in reverse: queues before mail, mail before
@@ -55,13 +54,12 @@ type Closer = () => Promise<void>;
  */
 export async function openDeps(config: Config): Promise<OpenDeps> {
   const closers: Closer[] = [];
-  const close = async () => {
-    for (const closer of closers.splice(0).toReversed()) await closer();
-  };
+  const close = () => closeAll(closers);
   try {
     return { ...(await openAll(config, (closer) => closers.push(closer))), close };
   } catch (error) {
-    await close();
+    // What failed first is what is told.
+    await close().catch(() => undefined);
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { closeAll, type Closer } from './close-all.ts';
 import type { Config } from './config.ts';
 import { type Deps, openDeps } from './deps.ts';
 import { loadShippedRegions } from './regions/import-regions.ts';
@@ -17,16 +18,13 @@ const drainMs = 8_000;
  */
 export async function startService(config: Config, parts: Parts): Promise<Service> {
   const { close, ...deps } = await openDeps(config);
-  const stops: (() => Promise<void>)[] = [close];
-  const stop = async () => {
-    for (const stopPart of stops.splice(0).toReversed()) await stopPart();
-  };
+  const stops = [close];
+  const stop = () => closeAll(stops);
   try {
     await loadShippedRegions(deps);
     await loadShippedTopics(deps);
-    // At once, so that the end takes as long as the slowest of them.
-    const running: (() => Promise<void>)[] = [];
-    stops.push(async () => void (await Promise.all(running.map((stopPart) => stopPart()))));
+    const running: Closer[] = [];
+    stops.push(() => stopTogether(running));
     if (parts.workers) running.push(...(await startWork(deps)));
     const server = parts.http ? await listen(deps) : null;
     if (server !== null) running.push(() => stopServer(deps, server));
@@ -34,13 +32,19 @@ export async function startService(config: Config, parts: Parts): Promise<Servic
     const port = server === null ? null : (server.address() as AddressInfo).port;
     return { deps, port, stop };
   } catch (error) {
-    await stop();
+    await stop().catch((fault: unknown) => deps.log.warn({ err: fault }, 'not ended in order'));
     throw error;
   }
 }
 
+/** At once, so that the end takes as long as the slowest; whoever waits has waited for all of them. */
+async function stopTogether(running: Closer[]): Promise<void> {
+  const ended = await Promise.allSettled(running.map((stopPart) => stopPart()));
+  for (const one of ended) if (one.status === 'rejected') throw one.reason;
+}
+
 // Each kind of process loads what it runs: a worker without the portal needs 30 MB less.
-async function startWork(deps: Deps): Promise<(() => Promise<void>)[]> {
+async function startWork(deps: Deps): Promise<Closer[]> {
   const { startWorkers } = await import('../workers/main.ts');
   const { startInbound } = await import('./inbound/start.ts');
   // First what may fail: workers that nobody stops would keep the process for ever.
@@ -69,7 +73,7 @@ async function listening(server: Server, setting: string, port: number): Promise
 }
 
 /** A process without a web port tells its metrics on METRICS_PORT, where that is set. */
-async function startMetrics(deps: Deps): Promise<() => Promise<void>> {
+async function startMetrics(deps: Deps): Promise<Closer> {
   const { metricsPort, metricsHost } = deps.config;
   if (metricsPort === null) return async () => undefined;
   const { createMetricsApp } = await import('./metrics/routes.ts');
