@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Reader } from '../db/database.ts';
 import type { Deps } from '../deps.ts';
 import { notFound } from '../errors.ts';
+import { etagOf } from '../http/conditional.ts';
 import type { PublicQuery } from '../releases/public-store.ts';
 import type { Language } from '../words.ts';
 import { feedPath, feedUrl, siteUrl } from './address.ts';
@@ -143,7 +144,7 @@ function describeFeed(
 
 function pack(text: string): RenderedFeed {
   const body = Buffer.from(text);
-  return { body, etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"` };
+  return { body, etag: etagOf(body) };
 }
 
 /**

@@ -1,13 +1,12 @@
-import { createHash } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Response } from 'express';
 import type { Clock } from '../clock.ts';
 import type { PublicState } from '../db/public-state.ts';
-import { isUnchanged } from '../feeds/conditional.ts';
 import { openKept } from '../kept.ts';
 import type { Logger } from '../log.ts';
 import { type Answer, toAnswer, writeAnswer } from './answer.ts';
 import { openAnswerCache, type Wish } from './answer-cache.ts';
+import { etagOf, isUnchanged } from './conditional.ts';
 import { keyOfAddress } from './kept-addresses.ts';
 
 type CacheDeps = { publicState: Pick<PublicState, 'read'>; clock: Clock; log: Logger };
@@ -109,8 +108,4 @@ function answerOf(response: Response, body: Buffer, changedAt: Date | null): Ans
   response.vary('Accept-Encoding');
   const { 'x-request-id': _, ...fields } = response.getHeaders();
   return toAnswer({ status: response.statusCode, fields, changedAt, body });
-}
-
-function etagOf(body: string | Buffer): string {
-  return `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`;
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
-import { isUnchanged } from '../feeds/conditional.ts';
+import { isUnchanged } from './conditional.ts';
 
 type Coding = 'identity' | 'gzip' | 'br';
 type Packed = { fields: OutgoingHttpHeaders; bytes: Buffer };

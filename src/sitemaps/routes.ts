@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { type Request, type Response, Router } from 'express';
 import type { Deps } from '../deps.ts';
 import { notFound } from '../errors.ts';
-import { isUnchanged } from '../feeds/conditional.ts';
+import { isUnchanged } from '../http/conditional.ts';
 import { sendStream } from '../http/send-stream.ts';
 import { spanOf } from './period.ts';
 import {

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 type Validators = { etag: string; changedAt: Date | null };
 type Conditions = {
   'if-none-match'?: string | undefined;
@@ -25,4 +27,9 @@ export function isUnchanged(conditions: Conditions, validators: Validators): boo
 /** The tags of a list without their `W/`. A tag may hold commas. */
 function readTags(list: string): string[] {
   return list.match(/"[^"]*"/g) ?? [];
+}
+
+/** A strong tag: another one for each other body. */
+export function etagOf(body: string | Buffer): string {
+  return `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`;
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { isUnchanged } from '../../src/feeds/conditional.ts';
+import { isUnchanged } from '../../src/http/conditional.ts';
 
 const validators = { etag: '"a,b"', changedAt: new Date('2026-11-19T09:00:00.900Z') };
 const same = 'Thu, 19 Nov 2026 09:00:00 GMT';
