@@ -3,6 +3,8 @@ import type { Language } from './words.ts';
 /** Everybody reads the portal in German local time; instants are UTC everywhere else. */
 export const zone = 'Europe/Berlin';
 
+export const dayMs = 24 * 60 * 60 * 1000;
+
 // Made once: a formatter is slow to make and holds much memory outside of JavaScript's heap. With a
 // new one for each date the start page was a quarter slower and the process grew by 700 MB under load.
 const clocks = inBoth({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });

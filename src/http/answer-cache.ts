@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Clock } from '../clock.ts';
-import { dayKey, startOfDay } from '../dates.ts';
+import { dayKey, dayMs, startOfDay } from '../dates.ts';
 import type { Answer } from './answer.ts';
 import { type KeptAnswers, openKeptAnswers } from './kept-answers.ts';
 
@@ -19,7 +19,6 @@ export type Wish = { keep(answer: Answer, bytes: number): void };
 const shares = { queries: 1 / 4, misses: 1 / 16 };
 // Days go by, "Heute" becomes "Gestern", counts are up to a minute old: nothing is kept longer.
 const longestMs = 60_000;
-const dayMs = 24 * 60 * 60 * 1000;
 
 function openRooms(maxBytes: number): KeptAnswers {
   const queries = openKeptAnswers(maxBytes * shares.queries);

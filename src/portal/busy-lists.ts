@@ -1,3 +1,4 @@
+import { dayMs } from '../dates.ts';
 import type { Clock } from '../clock.ts';
 import type { Reader } from '../db/database.ts';
 import { listRegionsByCodes, type Region } from '../regions/store.ts';
@@ -5,7 +6,6 @@ import { shareRuns } from '../share-runs.ts';
 import { countSince, type RecentCounts, readState } from './store.ts';
 
 const keptMs = 60_000;
-const dayMs = 24 * 60 * 60 * 1000;
 const newForDays = 30;
 const mostPlaces = 100;
 // With those above them: country, Länder and Regierungsbezirke are 36.

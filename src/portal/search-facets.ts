@@ -1,3 +1,4 @@
+import { dayMs } from '../dates.ts';
 import { listOfficesByIds } from '../offices/store.ts';
 import { listRegionsByCodes } from '../regions/store.ts';
 import type { Found } from '../search/find.ts';
@@ -14,7 +15,6 @@ export type Facet = { titleKey: string; items: Item[] };
 type Named = { label: string; change: Partial<SearchForm> };
 
 const mostItems = 10;
-const dayMs = 24 * 60 * 60 * 1000;
 
 /** By what the hits can be narrowed, with the number that each choice would leave. */
 export async function searchFacets(

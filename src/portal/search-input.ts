@@ -1,4 +1,4 @@
-import { startOfDay } from '../dates.ts';
+import { dayMs, startOfDay } from '../dates.ts';
 import type { PublicQuery } from '../releases/public-store.ts';
 import type { Asked } from '../search/find.ts';
 import { type Language, nameIn, type Words } from '../words.ts';
@@ -39,7 +39,6 @@ export type Search = {
 };
 
 export const longestSearch = 200;
-const dayMs = 24 * 60 * 60 * 1000;
 
 /** Reads the query of the search page. Nothing typed is lost: `form` holds it beside all faults. */
 export async function readSearch(

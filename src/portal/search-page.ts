@@ -1,3 +1,4 @@
+import { formatShortDay } from '../dates.ts';
 import { type Language, nameIn } from '../words.ts';
 import { feedFields } from './feed-choice.ts';
 import { searchFeedLinks } from './feed-links.ts';
@@ -112,5 +113,5 @@ function conditionsOf(
 function dayText(language: Language, day: string): string {
   const at = new Date(`${day}T12:00:00Z`);
   if (Number.isNaN(at.getTime())) return day;
-  return at.toLocaleDateString(language === 'en' ? 'en-GB' : 'de-DE', { dateStyle: 'medium' });
+  return formatShortDay(at, language);
 }

@@ -1,4 +1,4 @@
-import { dayKey, formatShortDay, formatTime } from '../dates.ts';
+import { dayKey, dayMs, formatShortDay, formatTime } from '../dates.ts';
 import { listOffices, type OfficeRow } from '../offices/store.ts';
 import { teaserOf } from '../releases/plain-text.ts';
 import { listPublicReleases, type PublicRelease } from '../releases/public-store.ts';
@@ -18,7 +18,7 @@ const listed = 18;
 const besidePicture = 5;
 const besideText = 3;
 const leadCandidates = 8;
-const urgentForMs = 24 * 60 * 60 * 1000;
+const urgentForMs = dayMs;
 const leadLength = 420;
 const asLead = {
   limit: 3_000_000,

@@ -1,4 +1,4 @@
-import { dayKey, formatShortDay, formatTime } from '../dates.ts';
+import { dayKey, dayMs, formatShortDay, formatTime } from '../dates.ts';
 import { teaserOf } from '../releases/plain-text.ts';
 import { languageTag, releasePath } from '../releases/present.ts';
 import type { PublicRelease } from '../releases/public-store.ts';
@@ -24,8 +24,6 @@ export type Teaser = {
 };
 
 export type Day = { key: string; at: Date; nearKey: string | null; teasers: Teaser[] };
-
-const dayMs = 24 * 60 * 60 * 1000;
 
 /** A release as the lists show it: whose, where, when, and its first words. */
 export function presentTeaser(language: Language, release: PublicRelease): Teaser {

@@ -1,4 +1,5 @@
 import { type Request, type Response, Router } from 'express';
+import { dayMs } from '../dates.ts';
 import { notFound } from '../errors.ts';
 import { sendPublic } from '../http/answer-from-cache.ts';
 import { pageLanguage } from '../http/input.ts';
@@ -25,7 +26,7 @@ export function pressDateRoutes(deps: PortalDeps): Router {
 }
 
 // What has just been stays for a while, so that it does not vanish from under those who look back.
-const keptMs = 31 * 24 * 60 * 60 * 1000;
+const keptMs = 31 * dayMs;
 const mostDates = 500;
 
 async function sendAll(deps: PortalDeps, request: Request, response: Response): Promise<void> {

@@ -1,10 +1,9 @@
-import { startOfDay } from '../dates.ts';
+import { dayMs, startOfDay } from '../dates.ts';
 import type { Draw } from './random.ts';
 
 /** Local days from `firstDay` (midnight in UTC), `days` of them. */
 export type Span = { firstDay: Date; days: number };
 
-const dayMs = 24 * 60 * 60 * 1000;
 const minuteMs = 60 * 1000;
 
 /** The span of `years` that ends the day before `now`. */

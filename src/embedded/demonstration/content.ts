@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
+import { dayMs } from '../../dates.ts';
 import { fillDates, resolveLater, resolveMoment } from './moments.ts';
 import { dueSoonHead, officesFile, picturesFile, releaseHead } from './schema.ts';
 
@@ -38,7 +39,6 @@ export type Demonstration = {
 type ReleaseFile = { slug: string; head: unknown; body: string };
 
 const folder = import.meta.dirname;
-const dayLength = 86_400_000;
 
 /** The demonstration as it looks at `now`. Throws a ZodError or SyntaxError where a file is broken. */
 export async function readDemonstration(now: Date): Promise<Demonstration> {
@@ -94,7 +94,7 @@ function resolveRelease(file: ReleaseFile, now: Date): DemonstrationRelease {
   const { daysAgo, day, at, event, correction, withdrawn, ...words } = head;
   const publishAt = resolveMoment({ daysAgo, day, at }, now);
   const body = fillDates(file.body, publishAt, words.language);
-  const after = (days: number) => new Date(publishAt.getTime() + days * dayLength);
+  const after = (days: number) => new Date(publishAt.getTime() + days * dayMs);
   return {
     ...words,
     slug: file.slug,

@@ -1,4 +1,4 @@
-import { zone } from '../../dates.ts';
+import { dayMs, zone } from '../../dates.ts';
 import { instantsOf } from '../../releases/moment.ts';
 import type { Language } from '../../words.ts';
 
@@ -12,14 +12,13 @@ export type RelativeMoment = {
   at: string;
 };
 
-const dayLength = 86_400_000;
 const locales = { de: 'de-DE', en: 'en-GB' } as const;
 
 /** The instant that a relative moment means at `now`; always before `now`. */
 export function resolveMoment(moment: RelativeMoment, now: Date): Date {
-  const start = germanDay(now) - moment.daysAgo * dayLength;
-  let day = start - daysSince(moment.day, start) * dayLength;
-  const step = moment.day === undefined ? dayLength : 7 * dayLength;
+  const start = germanDay(now) - moment.daysAgo * dayMs;
+  let day = start - daysSince(moment.day, start) * dayMs;
+  const step = moment.day === undefined ? dayMs : 7 * dayMs;
   while (atLocalTime(day, moment.at) >= now) day -= step;
   return atLocalTime(day, moment.at);
 }
@@ -31,7 +30,7 @@ function daysSince(weekday: RelativeMoment['day'], day: number): number {
 
 /** `days` after the German calendar day of `start`, at a local time ("18:00"). */
 export function resolveLater(start: Date, days: number, at: string): Date {
-  return atLocalTime(germanDay(start) + days * dayLength, at);
+  return atLocalTime(germanDay(start) + days * dayMs, at);
 }
 
 /**
@@ -58,7 +57,7 @@ function formatPart(part: {
   const month = new Date(Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + part.amount, 1));
   if (part.unit === 'year') return String(start.getUTCFullYear() + part.amount);
   if (part.unit === 'month') return format(month, part.language, { month: 'long' });
-  const day = new Date(part.from + part.amount * dayLength);
+  const day = new Date(part.from + part.amount * dayMs);
   const name = format(day, part.language, { day: 'numeric', month: 'long' });
   if (part.unit === 'day') return name;
   return `${format(day, part.language, { weekday: 'long' })}, ${name}`;
