@@ -1,4 +1,4 @@
-import { dayMs } from '../dates.ts';
+import { dayKey, dayMs } from '../dates.ts';
 import { listOfficesByIds } from '../offices/store.ts';
 import { listRegionsByCodes } from '../regions/store.ts';
 import type { Found } from '../search/find.ts';
@@ -77,8 +77,7 @@ async function openNames({ db, words, clock }: PortalDeps, language: Language, {
   ]);
   const byCode = new Map([...regions, ...topics].map((row) => [row.code, row]));
   const byId = new Map(offices.map((row) => [row.id, row]));
-  const daysAgo = (days: number) =>
-    new Date(clock.now().getTime() - days * dayMs).toISOString().slice(0, 10);
+  const daysAgo = (days: number) => dayKey(new Date(clock.now().getTime() - days * dayMs));
   return (facet: FacetName, value: string): Named | undefined => {
     if (facet === 'region' || facet === 'topic') {
       const row = byCode.get(value);

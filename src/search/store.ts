@@ -75,7 +75,11 @@ function scoreOf({ plan }: SearchWish, { order, now }: Cut) {
 }
 
 function facetsOf({ region, topic }: SearchWish, now: Date) {
-  const since = (days: number) => sql`${new Date(now.getTime() - days * 86_400_000)}`;
+  // From the beginning of that day, as whoever chooses the period finds them; asked once, not for each row.
+  const since = (days: number) => {
+    const at = new Date(now.getTime() - days * 86_400_000);
+    return sql`(select date_trunc('day', ${at}::timestamptz, 'Europe/Berlin'))`;
+  };
   return sql`
     (${regionsOf(region)})
     union all

@@ -49,4 +49,18 @@ suite('A search without words', () => {
     assert.match(await facetsOf(next.replace('&#x3D;', '=')), /Hinweis 1 Meldung/);
     assert.match(html, /class="day/);
   });
+
+  test('leads with each number to as many releases', async () => {
+    // Of the first day that "the last 7 days" names, but more than seven times 24 hours ago.
+    await addRelease(portal.db, { id: 'f00000000006', at: '2026-11-14T00:30:00+01:00' });
+    const { html } = await portal.read('/suche');
+    const items = /<li><a href="([^"]+)">[^<]+<\/a> <span class="count">(\d+)/g;
+    const [facets = ''] = /<nav class="facets"[\s\S]*?<\/nav>/.exec(html) ?? [];
+    const links = [...facets.matchAll(items)];
+    assert.ok(links.length > 8, facets);
+    for (const [, href = '', count] of links) {
+      const page = await portal.read(href.replaceAll('&amp;', '&').replaceAll('&#x3D;', '='));
+      assert.match(page.html, new RegExp(`<p class="found__count">${count} `), href);
+    }
+  });
 });
