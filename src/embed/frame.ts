@@ -1,6 +1,7 @@
 import { formatShortDay } from '../dates.ts';
 import { notFound } from '../errors.ts';
 import type { PortalDeps } from '../portal/page.ts';
+import { foreignTag } from '../portal/teasers.ts';
 import { releasePath } from '../releases/present.ts';
 import { listPublicReleases, type PublicRelease } from '../releases/public-store.ts';
 import { type Language, nameIn } from '../words.ts';
@@ -29,7 +30,7 @@ function presentLine(language: Language, release: PublicRelease) {
   return {
     href: releasePath(release),
     headline: release.headline,
-    lang: release.language === language ? null : release.language,
+    lang: foreignTag(language, release),
     at: release.publishedAt,
     date: formatShortDay(release.publishedAt, language),
     office: nameIn(language, release.office),

@@ -61,6 +61,21 @@ for (const path of [
     assert.equal(response.headers.get('set-cookie'), null);
   });
 
+test('the frame says in which language a headline is that is not the page’s, Leichte Sprache too', async () => {
+  const { db } = service.deps;
+  await addOffice(db, 'leicht', 'Leicht');
+  const at = '2026-11-04T09:00:00Z';
+  await addRelease(db, { id: '0000000000e1', at, office: 'leicht' });
+  await db
+    .updateTable('releaseVersion')
+    .set({ easyRead: true })
+    .where('releaseId', '=', '0000000000e1')
+    .execute();
+  assert.match((await read('/embed?office=leicht')).text, /lang="de-simple">Meldung/);
+  assert.match((await read('/embed?office=boese')).text, /lang="en">&lt;script/);
+  assert.doesNotMatch((await read('/embed?office=kreisamt')).text, /<a [^>]*lang=/);
+});
+
 test('only the frame may be framed, and it carries no script and no form', async () => {
   const { response } = await read('/embed?office=kreisamt');
   assert.equal(response.headers.get('x-frame-options'), null);
