@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -20,7 +21,7 @@ import { settings } from './settings.ts';
 import { SignatureFault } from './signatures/sealed.ts';
 import { jwkOf } from './signatures/keys.ts';
 import { loadKeySet, verifyReleaseFile } from './signatures/verify-file.ts';
-import { type Service, startService, untilAskedToStop } from './start.ts';
+import { hearSignals, type Service, startService } from './start.ts';
 import { importTopics } from './topics/import-topics.ts';
 import { warmUp } from './warm-up.ts';
 
@@ -125,13 +126,17 @@ function row(left: string, right: string): string {
 
 async function runService(parts: { http: boolean; workers: boolean }): Promise<void> {
   const config = readConfig();
-  const asked = untilAskedToStop();
-  const service = await startService(config, parts);
+  const asked = hearSignals();
+  const service = await startService(config, parts, asked).catch((error: unknown) => {
+    if (asked.aborted) return null;
+    throw error;
+  });
+  if (service === null) return say('Depesche ends: it was asked to before it had started.');
   try {
     if (parts.http) await warmUp(service.deps);
     const finishDemonstration = config.demo ? await showDemonstration(service) : null;
     if (!config.demo) say(`Depesche runs${parts.http ? ` at ${config.baseUrl}` : ''}.`);
-    await asked;
+    if (!asked.aborted) await once(asked, 'abort');
     say('\nDepesche ends: requests and mails under way are finished first.');
     await finishDemonstration?.();
   } finally {

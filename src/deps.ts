@@ -50,13 +50,15 @@ export type OpenDeps = Deps & { close: Closer };
 
 /**
  * Opens all of it in the order of need; `close` undoes it in reverse: queues before mail, mail before
- * the database, the embedded PostgreSQL last. What fails while opening closes what was open.
+ * the database, the embedded PostgreSQL last. What fails while opening closes what was open. `stop` ends
+ * the waiting for a Redis that is away.
  */
-export async function openDeps(config: Config): Promise<OpenDeps> {
+export async function openDeps(config: Config, stop?: AbortSignal): Promise<OpenDeps> {
   const closers: Closer[] = [];
   const close = () => closeAll(closers);
   try {
-    return { ...(await openAll(config, (closer) => closers.push(closer))), close };
+    const onClose = (closer: Closer) => closers.push(closer);
+    return { ...(await openAll(config, { onClose, stop })), close };
   } catch (error) {
     // What failed first is what is told.
     await close().catch(() => undefined);
@@ -64,7 +66,9 @@ export async function openDeps(config: Config): Promise<OpenDeps> {
   }
 }
 
-async function openAll(config: Config, onClose: (closer: Closer) => void): Promise<Deps> {
+type Opening = { onClose: (closer: Closer) => void; stop: AbortSignal | undefined };
+
+async function openAll(config: Config, { onClose, stop }: Opening): Promise<Deps> {
   const log = openLog(config.logLevel);
   const onError = (error: Error) => log.warn({ err: error }, 'connection trouble');
   const databaseUrl = await openDatabaseServer(config, log, onClose);
@@ -79,7 +83,7 @@ async function openAll(config: Config, onClose: (closer: Closer) => void): Promi
   });
   onClose(() => mail.close());
 
-  const backend = await openQueueBackend({ databaseUrl, redisUrl: config.redisUrl, onError });
+  const backend = await openQueueBackend({ databaseUrl, redisUrl: config.redisUrl, onError, stop });
   onClose(() => backend.close());
   const queues = openQueues(backend, systemClock, onError);
   onClose(() => queues.close());

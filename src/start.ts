@@ -14,10 +14,14 @@ const drainMs = 8_000;
 
 /**
  * Starts the parts of Depesche in this process. `stop` ends them in order: no new request, no new
- * job, then queues, mail, database.
+ * job, then queues, mail, database. `asked` ends a start that waits.
  */
-export async function startService(config: Config, parts: Parts): Promise<Service> {
-  const { close, ...deps } = await openDeps(config);
+export async function startService(
+  config: Config,
+  parts: Parts,
+  asked?: AbortSignal,
+): Promise<Service> {
+  const { close, ...deps } = await openDeps(config, asked);
   const stops = [close];
   const stop = () => closeAll(stops);
   try {
@@ -92,13 +96,13 @@ async function stopServer(deps: Deps, server: Server): Promise<void> {
   clearTimeout(limit);
 }
 
-/** Resolves when the process is asked to end; a second signal ends it at once. */
-export function untilAskedToStop(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const)
-      process.once(signal, () => {
-        process.once(signal, () => process.exit(1));
-        resolve();
-      });
-  });
+/** Aborted when the process is asked to end; a second signal ends it at once. */
+export function hearSignals(): AbortSignal {
+  const asked = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => {
+      process.once(signal, () => process.exit(1));
+      asked.abort();
+    });
+  return asked.signal;
 }

@@ -6,6 +6,7 @@ import { after, before, suite, test } from 'node:test';
 import { findOfficeBySlug } from '../src/offices/store.ts';
 import { runDepesche } from './helpers/command.ts';
 import { createTestDatabase, type TestDatabase } from './helpers/database.ts';
+import { findFreePort } from './helpers/process.ts';
 
 let database: TestDatabase;
 let dataDir: string;
@@ -55,6 +56,12 @@ test('a start that fails ends the process, also when workers run already', async
   const { code, stderr } = await runDepesche(['work'], env(inbound));
   assert.equal(code, 1);
   assert.match(stderr, /EADDRNOTAVAIL/);
+});
+
+test('a start that waits for Redis ends in order when it is asked to', async () => {
+  const away = { REDIS_URL: `redis://127.0.0.1:${await findFreePort()}` };
+  const { code } = await runDepesche(['start'], env(away), { stopAt: /ECONNREFUSED/ });
+  assert.equal(code, 0);
 });
 
 suite('create-office', () => {

@@ -29,13 +29,15 @@ export type QueueBackendInput = {
   databaseUrl: string;
   redisUrl: string | null;
   onError: (error: Error) => void;
+  /** Ends the waiting for a Redis that is away. */
+  stop?: AbortSignal | undefined;
 };
 
 /** The one switch: Redis where REDIS_URL is set, else the schema `bullmq` of the same database. */
 export function openQueueBackend(input: QueueBackendInput): Promise<QueueBackend> {
   return input.redisUrl === null
     ? openPostgresBackend(input)
-    : openRedisBackend({ url: input.redisUrl, onError: input.onError });
+    : openRedisBackend({ ...input, url: input.redisUrl });
 }
 
 async function openPostgresBackend(input: QueueBackendInput): Promise<QueueBackend> {
@@ -79,14 +81,20 @@ async function migrateQueueSchema(pool: pg.Pool): Promise<void> {
 // Other services on the same Redis may use BullMQ's own prefix, `bull`.
 const prefix = 'depesche';
 
-async function openRedisBackend(input: {
-  url: string;
-  onError: (error: Error) => void;
-}): Promise<QueueBackend> {
+type RedisInput = Pick<QueueBackendInput, 'onError' | 'stop'> & { url: string };
+
+async function openRedisBackend(input: RedisInput): Promise<QueueBackend> {
   // Producers fail fast (the row is written, the reconciler rings again); workers wait.
   const producer = openRedis(input, { maxRetriesPerRequest: 1, enableOfflineQueue: false });
   const consumer = openRedis(input, { maxRetriesPerRequest: null });
-  await ready(producer);
+  const close = async () => {
+    producer.disconnect();
+    consumer.disconnect();
+  };
+  await ready(producer, input.stop).catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
   const { Queue, Worker } = withBackend(createRedisBackend);
   return {
     kind: 'redis',
@@ -94,15 +102,12 @@ async function openRedisBackend(input: {
     openWorker: (name, work, options) =>
       new Worker(name, work, { ...options, connection: consumer, prefix }),
     ping: async () => void (await producer.ping()),
-    close: async () => {
-      producer.disconnect();
-      consumer.disconnect();
-    },
+    close,
   };
 }
 
 function openRedis(
-  input: { url: string; onError: (error: Error) => void },
+  input: RedisInput,
   options: { maxRetriesPerRequest: number | null; enableOfflineQueue?: boolean },
 ): Redis {
   const redis = new Redis(input.url, options);
@@ -110,9 +115,13 @@ function openRedis(
   return redis;
 }
 
-function ready(redis: Redis): Promise<void> {
-  return new Promise((resolve) => {
-    if (redis.status === 'ready') resolve();
-    else redis.once('ready', () => resolve());
-  });
+/** However long that takes: rejects only when `stop` is aborted. */
+async function ready(redis: Redis, stop?: AbortSignal): Promise<void> {
+  if (redis.status === 'ready') return;
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const giveUp = () => reject(new Error('ended before Redis was there'));
+  redis.once('ready', () => resolve());
+  stop?.addEventListener('abort', giveUp, { once: true });
+  if (stop?.aborted) giveUp();
+  await promise.finally(() => stop?.removeEventListener('abort', giveUp));
 }
