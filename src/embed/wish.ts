@@ -1,5 +1,5 @@
 import type { PortalDeps } from '../portal/page.ts';
-import { readSearch, type Search } from '../portal/search-input.ts';
+import { readNarrowing, type Search } from '../portal/search-input.ts';
 import { textOf } from '../portal/text-of.ts';
 import { type Language, nameIn } from '../words.ts';
 
@@ -22,11 +22,10 @@ export async function readEmbedWish(
   language: Language,
   query: Record<string, unknown>,
 ): Promise<EmbedWish> {
-  const { office, region, topic } = query;
   const count = Number(textOf(query.count));
   const theme = textOf(query.theme);
   return {
-    chosen: await readSearch(deps, language, { office, region, topic }),
+    chosen: await readNarrowing(deps, language, query),
     count: Number.isInteger(count) && count > 0 ? Math.min(count, mostReleases) : usualCount,
     theme: themes.find((one) => one === theme) ?? '',
   };

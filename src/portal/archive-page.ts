@@ -6,7 +6,7 @@ import { addMonths, findSpan, monthsOf, periodOf } from './archive-span.ts';
 import { numberText } from './names.ts';
 import type { PortalDeps, PortalPage } from './page.ts';
 import { releaseList } from './release-list.ts';
-import { aboutOf, readSearch, type Search } from './search-input.ts';
+import { aboutOf, readNarrowing, type Search } from './search-input.ts';
 import { searchOptions } from './search-options.ts';
 import { groupByDay } from './teasers.ts';
 import { queryOf } from './text-of.ts';
@@ -20,7 +20,7 @@ export async function archivePage(
   language: Language,
   { year, query }: { year?: unknown; query: Query },
 ): Promise<PortalPage> {
-  const { search, own } = await readNarrowing(deps, language, query);
+  const { search, own } = await findNarrowing(deps, language, query);
   const span = await findSpan(deps.db);
   const one = year === undefined ? undefined : readPart(year, /^\d{4}$/);
   if (one && (!span || one < span.first.slice(0, 4) || one > span.last.slice(0, 4)))
@@ -51,7 +51,7 @@ export async function archiveMonthPage(
   language: Language,
   { year, month, query }: { year: unknown; month: unknown; query: Query },
 ): Promise<PortalPage> {
-  const { search, own } = await readNarrowing(deps, language, query);
+  const { search, own } = await findNarrowing(deps, language, query);
   const key = `${readPart(year, /^\d{4}$/)}-${readPart(month, /^(0[1-9]|1[0-2])$/)}`;
   const span = await findSpan(deps.db);
   if (!span || key < span.first || key > span.last) throw notFound();
@@ -86,10 +86,9 @@ function readPart(value: unknown, pattern: RegExp): string {
   return value;
 }
 
-/** Region, topic and office of the query; `notFound` where one does not exist. */
-async function readNarrowing(deps: PortalDeps, language: Language, query: Query) {
-  const { region, topic, office } = query;
-  const search = await readSearch(deps, language, { region, topic, office });
+/** The narrowing with its query; `notFound` where region, topic or office does not exist. */
+async function findNarrowing(deps: PortalDeps, language: Language, query: Query) {
+  const search = await readNarrowing(deps, language, query);
   if (search.faults.length > 0) throw notFound();
   return { search, own: queryOf(search.form) };
 }

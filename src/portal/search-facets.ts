@@ -2,7 +2,7 @@ import { dayKey, dayMs } from '../dates.ts';
 import { listOfficesByIds } from '../offices/store.ts';
 import { listRegionsByCodes } from '../regions/store.ts';
 import type { Found } from '../search/find.ts';
-import type { FacetName } from '../search/store.ts';
+import type { FacetCount, FacetName } from '../search/store.ts';
 import { listTopicsByKeys } from '../topics/store.ts';
 import { type Language, nameIn } from '../words.ts';
 import { numberText } from './names.ts';
@@ -37,13 +37,7 @@ export async function searchFacets(
   return order.flatMap((facet) => {
     if (chosen.has(facet)) return [];
     const counts = found.facets.filter((one) => one.facet === facet && one.count > 0);
-    const sorted = counts.toSorted((a, b) =>
-      facet === 'year'
-        ? b.value.localeCompare(a.value)
-        : facet === 'period'
-          ? Number(a.value) - Number(b.value)
-          : b.count - a.count,
-    );
+    const sorted = counts.toSorted(orderIn(facet));
     const items = sorted.slice(0, mostItems).flatMap(({ value, count }): Item[] => {
       const named = name(facet, value);
       if (!named) return [];
@@ -54,6 +48,13 @@ export async function searchFacets(
     const isIdle = items.length === 1 && items[0]?.count === found.count;
     return items.length === 0 || isIdle ? [] : [{ titleKey: `search.facet.${facet}`, items }];
   });
+}
+
+/** Years newest first, periods shortest first, all else by how many there are. */
+function orderIn(facet: FacetName): (a: FacetCount, b: FacetCount) => number {
+  if (facet === 'year') return (a, b) => Number(b.value) - Number(a.value);
+  if (facet === 'period') return (a, b) => Number(a.value) - Number(b.value);
+  return (a, b) => b.count - a.count;
 }
 
 /** Dimensions in which nothing is left to choose; in regions and topics one can go on downwards. */

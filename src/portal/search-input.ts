@@ -79,6 +79,15 @@ export async function readSearch(
   return { form, region, topic, office, wish, asked, page: readPage(query.page), faults };
 }
 
+/** As readSearch, for lists that can be narrowed to a region, topic and office only. */
+export function readNarrowing(
+  deps: Pick<PortalDeps, 'db' | 'words'>,
+  language: Language,
+  { region, topic, office }: Record<string, unknown>,
+): Promise<Search> {
+  return readSearch(deps, language, { region, topic, office });
+}
+
 /** "Ennepe-Ruhr-Kreis · Bildung", null without any narrowing. */
 export function aboutOf(language: Language, { region, topic, office }: Search): string | null {
   const rows = [region, topic, office].filter((row) => row !== undefined);

@@ -2,7 +2,7 @@ import { readCursor, writeCursor } from '../http/cursor.ts';
 import { localPath } from '../http/view-helpers.ts';
 import type { PortalDeps, PortalPage } from '../portal/page.ts';
 import { pagerOf } from '../portal/release-list.ts';
-import { aboutOf, readSearch, type Search } from '../portal/search-input.ts';
+import { aboutOf, readNarrowing, type Search } from '../portal/search-input.ts';
 import { searchOptions } from '../portal/search-options.ts';
 import { subscribeTo } from '../portal/subscribe-link.ts';
 import { queryOf, textOf } from '../portal/text-of.ts';
@@ -76,15 +76,6 @@ function presentWays(
       offices: office ? [office] : [],
     }),
   };
-}
-
-/** Region, topic and office of the query, with what is wrong with them. */
-export function readNarrowing(
-  deps: Pick<PortalDeps, 'db' | 'words'>,
-  language: Language,
-  { region, topic, office }: Query,
-): Promise<Search> {
-  return readSearch(deps, language, { region, topic, office });
 }
 
 export function narrowingOf({ asked }: Search) {

@@ -6,12 +6,12 @@ import { pageLanguage } from '../http/input.ts';
 import { localPath } from '../http/view-helpers.ts';
 import { leadOn } from '../portal/lead-on.ts';
 import { type PortalDeps, sendPage } from '../portal/page.ts';
-import { aboutOf } from '../portal/search-input.ts';
+import { aboutOf, readNarrowing } from '../portal/search-input.ts';
 import { queryOf } from '../portal/text-of.ts';
 import { findByAddress } from '../releases/find-by-address.ts';
 import { releasePath } from '../releases/present.ts';
 import { writeCalendar } from './calendar.ts';
-import { narrowingOf, ownQuery, pressDatesPage, readNarrowing } from './dates-page.ts';
+import { narrowingOf, ownQuery, pressDatesPage } from './dates-page.ts';
 import { beginOfToday, findPressDates, isPressDate, type PressDate } from './find.ts';
 
 /** `/termine` as a page, `/termine.ics` to subscribe to, `/meldungen/:slug-:id.ics` for one of them. */
