@@ -17,6 +17,7 @@ export type Connect = () => Promise<Connection>;
 export const preparedMark = '/* prepared */';
 const isMarked = (text: string) => text.trimStart().startsWith(preparedMark);
 
+/** A pool that outlives lost connections; counts (int8) come as numbers. */
 export function openPool(options: PoolOptions): pg.Pool {
   const pool = new pg.Pool({
     connectionString: options.url,

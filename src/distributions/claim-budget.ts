@@ -14,6 +14,7 @@ export type ClaimBudget = {
 // Where slow mails hold the rest, less than was asked for is better than to wait for them.
 const leastShare = 1 / 8;
 
+/** `size`: deliveries that may be claimed at once, over all jobs of the process. */
 export function openClaimBudget(size: number): ClaimBudget {
   let free = size;
   const waiting: { most: number; go: (granted: number) => void }[] = [];

@@ -32,6 +32,7 @@ export type Sender = {
   courseOf(distribution: Pick<Distribution, 'id'>, open: () => Promise<Compose>): Course;
 };
 
+/** One for each worker process. */
 export function openSender(): Sender {
   const budget = openClaimBudget(claimWindow - urgentShare);
   const urgentBudget = openClaimBudget(urgentShare);

@@ -7,6 +7,7 @@ export type XmlElement = {
 
 type Attributes = Record<string, string | number | null | undefined>;
 
+/** One element; attributes without a value are left out. */
 export function element(
   name: string,
   attributes: Attributes = {},

@@ -31,6 +31,7 @@ export function apiRoutes(deps: Deps): ApiRoute[] {
   ];
 }
 
+/** `/api/v1`: every call of `apiRoutes`, and the description of all of them. */
 export function apiRouter(deps: Deps, routes: ApiRoute[]): Router {
   const document = openApiDocument(deps.config.baseUrl, routes);
   const router = Router();

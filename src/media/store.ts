@@ -92,6 +92,7 @@ export async function listShowings(db: Reader, id: string): Promise<Showing[]> {
   return rows;
 }
 
+/** Those of some ids that are files of the office. */
 export async function listMediaIdsOf(
   db: Reader,
   officeId: string,

@@ -27,6 +27,7 @@ const keep = { removeOnComplete: true, removeOnFail: 1_000 } as const;
 
 const countedStates = ['waiting', 'active', 'delayed', 'failed'] as const;
 
+/** The side of the queues that rings; the workers open their own. */
 export function openQueues(
   backend: QueueBackend,
   clock: Clock,

@@ -113,6 +113,7 @@ export async function countPublicReleases(
   return rows[0]?.count ?? 0;
 }
 
+/** Undefined for all that is not public now, whatever the reason; `absenceOf` tells it. */
 export async function findPublicRelease(
   db: Reader,
   id: string,

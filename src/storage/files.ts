@@ -16,6 +16,7 @@ export type Storage = {
   temporaryDir: string;
 };
 
+/** Originals in a folder of this machine, which is made where it is missing. */
 export async function openFileStorage(folder: string): Promise<Storage> {
   const temporaryDir = join(folder, 'incoming');
   await mkdir(temporaryDir, { recursive: true });
