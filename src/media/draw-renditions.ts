@@ -2,14 +2,13 @@ import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { newId } from '../id.ts';
 import { escapeHtml } from '../text/escape-html.ts';
+import { mostPixels } from './measure-picture.ts';
 import type { Rendition } from './rendition-store.ts';
 
 /** Widths that pages offer; a smaller original also has its own. */
 const pictureWidths = [320, 640, 960, 1280, 1920];
 
 const formats = ['avif', 'webp'] as const;
-// What a decoder must hold at once in the worst case: 360 MB. Larger originals are shown as they are.
-const mostPixels = 120_000_000;
 const secondsEach = 60;
 
 export type Drawn = Omit<Rendition, 'storageKey'> & { path: string };

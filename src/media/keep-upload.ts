@@ -3,11 +3,11 @@ import { createReadStream } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { fileTypeFromFile } from 'file-type';
-import sharp from 'sharp';
 import type { Deps } from '../deps.ts';
 import { invalid } from '../errors.ts';
 import { newId } from '../id.ts';
 import { fileNameOf } from './file-name.ts';
+import { measurePicture } from './measure-picture.ts';
 import { insertMedia } from './store.ts';
 
 /** What can be shown or handed out, by its first bytes and not by its name. SVG can carry script. */
@@ -45,7 +45,7 @@ export async function keepUpload(
   try {
     const { size } = await stat(upload.path);
     const contentType = await typeOf(upload.path, size);
-    const { width, height } = await dimensionsOf(upload.path, contentType);
+    const { width, height } = await measurePicture(upload.path, contentType);
     const sha256 = await hashOf(upload.path);
     const id = newId();
     const extension = taken.get(contentType) ?? 'bin';
@@ -72,22 +72,6 @@ async function typeOf(path: string, size: number): Promise<string> {
       params: { types: [...taken.values()].join(', ') },
     },
   ]);
-}
-
-async function dimensionsOf(path: string, contentType: string) {
-  // libheif is not in every build of sharp; such originals are kept without dimensions.
-  if (!contentType.startsWith('image/') || contentType === 'image/heic')
-    return { width: null, height: null };
-  try {
-    const {
-      width,
-      height,
-      orientation = 1,
-    } = await sharp(path, { limitInputPixels: 300_000_000 }).metadata();
-    return orientation >= 5 ? { width: height, height: width } : { width, height };
-  } catch {
-    throw invalid([{ path: 'file', message: 'errors.media.broken' }]);
-  }
 }
 
 async function hashOf(path: string): Promise<Buffer> {

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import sharp from 'sharp';
 import { sql } from 'kysely';
@@ -17,6 +19,21 @@ after(() => service.close());
 async function upload(bytes: Uint8Array, name = 'bild.jpg'): Promise<string> {
   const form = uploadForm({ bytes, name, fields: pictureWords });
   return String((await service.api('POST', '/media', form)).body.id);
+}
+
+/** A picture whose original is another than the one that was taken. */
+async function uploadAndReplace(bytes: Buffer): Promise<string> {
+  const id = await upload(await makePicture());
+  const { db, storage } = service.deps;
+  const { storageKey } = await db
+    .selectFrom('media')
+    .select('storageKey')
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  const path = join(storage.temporaryDir, id);
+  await writeFile(path, bytes);
+  await storage.keepFile(storageKey, path);
+  return id;
 }
 
 async function stateOf(id: string) {
@@ -153,7 +170,7 @@ test('before the moment a small picture is as unknown as one that never was', as
   assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([404]));
 });
 
-suite('A hostile picture', () => {
+suite('A picture on the disk', () => {
   test('that ends in the middle is given up, and the original stays', async () => {
     const noise = Buffer.from(
       Array.from({ length: 300 * 300 * 3 }, (_, index) => (index * 7919) % 251),
@@ -161,7 +178,7 @@ suite('A hostile picture', () => {
     const whole = await sharp(noise, { raw: { width: 300, height: 300, channels: 3 } })
       .jpeg()
       .toBuffer();
-    const id = await upload(whole.subarray(0, whole.length / 2));
+    const id = await uploadAndReplace(whole.subarray(0, whole.length / 2));
     await makeRenditions(service.deps, id);
     assert.deepEqual(await stateOf(id), { state: 'failed', attempts: 1 });
     await publishRelease(service, { media: [id] });
@@ -174,7 +191,7 @@ suite('A hostile picture', () => {
     })
       .png()
       .toBuffer();
-    const id = await upload(bomb, 'bild.png');
+    const id = await uploadAndReplace(bomb);
     await makeRenditions(service.deps, id);
     assert.equal((await stateOf(id)).state, 'failed');
   });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import { after, before, suite, test } from 'node:test';
 import { crc32, deflateSync } from 'node:zlib';
+import sharp from 'sharp';
 import { checkedApi } from '../helpers/checked.ts';
 import { makePicture, pictureWords, uploadForm } from '../helpers/pictures.ts';
 import { assertProblem, faultAt, faultPaths } from '../helpers/problem.ts';
@@ -98,8 +99,16 @@ suite('A file that is not taken', () => {
     }
   });
 
+  test('a picture that ends before its last row is refused as damaged', async () => {
+    for (const whole of [await makePicture(), await makePng(200)]) {
+      const message = faultAt(await upload(whole.subarray(0, whole.length * 0.7)), 'file');
+      assert.equal(message, 'Das Bild ist beschädigt und lässt sich nicht lesen.');
+    }
+  });
+
   test('a picture of a size that no computer can hold is refused', async () => {
-    assert.deepEqual(faultPaths(await upload(hugePng())), ['file']);
+    for (const huge of [hugePng(), await makePng(12_000)])
+      assert.match(faultAt(await upload(huge), 'file'), /mehr als 120 Megapixel/);
   });
 
   test('a form without a file, with two files or with a file in another field is refused', async () => {
@@ -250,6 +259,12 @@ suite('A file of an office', () => {
     assert.equal((await api('DELETE', `/media/${body.id}`)).status, 204);
   });
 });
+
+function makePng(side: number): Promise<Buffer> {
+  return sharp({ create: { width: side, height: side, channels: 3, background: '#fff' } })
+    .png()
+    .toBuffer();
+}
 
 /** A PNG that claims 50,000 × 50,000 pixels in a few bytes. */
 function hugePng(): Buffer {
