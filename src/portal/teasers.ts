@@ -62,11 +62,13 @@ export function teaserText(release: PublicRelease, maxLength: number): string {
 }
 
 function placeOf(language: Language, release: PublicRelease): string {
-  const names = release.regions.map((region) => nameIn(language, region));
-  const office = nameIn(language, release.office);
-  // "Stadt Schwelm · Schwelm" says nothing twice.
-  const telling = names.filter((name) => !office.includes(name));
-  return telling.length > 2 ? `${telling.slice(0, 2).join(', ')} …` : telling.join(', ');
+  const { office, regions } = release;
+  // "Stadt Schwelm · Schwelm" says nothing twice, nor does a translation of the one beside the other.
+  const telling = regions
+    .filter(({ name }) => !office.name.includes(name))
+    .map((region) => nameIn(language, region))
+    .filter((name) => !nameIn(language, office).includes(name));
+  return telling.length > 2 ? `${telling.slice(0, 2).join(', ')}\u00a0…` : telling.join(', ');
 }
 
 /** Key of the word for a day ("2026-11-21") that is today or yesterday; null for all others. */

@@ -1,6 +1,6 @@
 import { notFound } from '../errors.ts';
 import { findWithdrawnRelease } from '../releases/withdrawn-store.ts';
-import type { Language } from '../words.ts';
+import { type Language, nameIn } from '../words.ts';
 import type { PortalDeps, PortalPage } from './page.ts';
 
 /** 410 for what was public; anything else cannot be told from what never existed. */
@@ -11,7 +11,8 @@ export async function withdrawnPage(
 ): Promise<PortalPage> {
   const release = await findWithdrawnRelease(deps.db, id);
   if (release === undefined) throw notFound();
-  const { withdrawnAt, headline, withdrawnReason: reason, officeName: name, officeSlug } = release;
+  const { withdrawnAt, headline, withdrawnReason: reason } = release;
+  const { officeName: name, officeNameEn: nameEn, officeSlug } = release;
   return {
     view: 'withdrawn',
     status: 410,
@@ -26,7 +27,7 @@ export async function withdrawnPage(
       title: deps.words(language, 'portal.withdrawn.title'),
       lang: release.language === language ? null : release.language,
       office: {
-        name,
+        name: nameIn(language, { name, nameEn }),
         href: `/pressestellen/${officeSlug}`,
       },
     },

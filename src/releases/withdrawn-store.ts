@@ -8,6 +8,7 @@ export type WithdrawnRelease = {
   headline: string;
   language: Language;
   officeName: string;
+  officeNameEn: string | null;
   officeSlug: string;
 };
 
@@ -18,7 +19,7 @@ export async function findWithdrawnRelease(
 ): Promise<WithdrawnRelease | undefined> {
   const { rows } = await sql<WithdrawnRelease>`${prepared}
     select release.withdrawn_at, release.withdrawn_reason, rv.headline, rv.language,
-      office.name as office_name, office.slug as office_slug
+      office.name as office_name, office.name_en as office_name_en, office.slug as office_slug
     from release
     join release_version rv on rv.release_id = release.id and rv.number = release.version
     join office on office.id = release.office_id

@@ -128,6 +128,12 @@ test('a withdrawn release says so with its reason, in every form it had', async 
   }
 });
 
+test('the English page of a withdrawn release has the English name of its office', async () => {
+  await service.deps.db.updateTable('office').set({ nameEn: 'District of the Ruhr' }).execute();
+  const response = await fetch(`${url}/en/meldungen/x-${withdrawn}`);
+  assert.match(await response.text(), />District of the Ruhr</);
+});
+
 /** Notes what is asked of the database, the values included. */
 function noteStatements(): KyselyPlugin {
   return {

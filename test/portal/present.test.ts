@@ -69,8 +69,16 @@ function region(name: string) {
 
 test('a teaser names the places that the name of the office does not', () => {
   const regions = ['Schwelm', 'Hattingen', 'Witten', 'Hagen'].map(region);
-  assert.equal(presentTeaser('de', release({ regions })).place, 'Hattingen, Witten …');
-  assert.equal(presentTeaser('de', release({ regions: [region('Schwelm')] })).place, '');
+  assert.equal(presentTeaser('de', release({ regions })).place, 'Hattingen, Witten\u00a0…');
+  const own = release({ regions: [region('Schwelm')] });
+  assert.equal(presentTeaser('de', own).place, '');
+  assert.equal(presentTeaser('en', own).place, '');
+});
+
+test('a translated name of the office does not bring its own place back', () => {
+  const kreis = { ...office, name: 'Ennepe-Ruhr-Kreis', nameEn: 'Ennepe-Ruhr District' };
+  const own = release({ office: kreis, regions: [region('Ennepe-Ruhr-Kreis')] });
+  assert.equal(presentTeaser('en', own).place, '');
 });
 
 test('a teaser marks the language where it is not the one of the page', () => {
