@@ -38,6 +38,7 @@ export async function archivePage(
     ...(await frameOf(deps, language, { path, search })),
     title: deps.words(language, one ? 'archive.titleOf' : 'archive.title', { when: one ?? '' }),
     trail: one ? [{ href: `/archiv${own}`, labelKey: 'archive.title' }] : null,
+    oneYear: one !== undefined,
     years: groupByYear(language, counts, own),
     previous: one && span && one > span.first.slice(0, 4) ? linkTo(Number(one) - 1) : null,
     next: one && span && one < span.last.slice(0, 4) ? linkTo(Number(one) + 1) : null,

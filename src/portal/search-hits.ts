@@ -35,7 +35,7 @@ export async function searchHits(deps: PortalDeps, language: Language, search: S
     ...describeCount(deps, language, found),
     facets: await searchFacets(deps, language, { search, found }),
     pager: pagerOf(search, found),
-    sorts: form.q ? sortLinks(search) : null,
+    sorts: form.q && found.count > 1 ? sortLinks(search) : null,
     suggestion: found.suggestion && {
       text: found.suggestion,
       href: `/suche${queryOf({ ...form, q: found.suggestion })}`,

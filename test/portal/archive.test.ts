@@ -57,6 +57,14 @@ test('a year and a month lead to those beside them', async () => {
   assert.doesNotMatch((await portal.read('/archiv/2026/02')).html, /rel="next"/);
 });
 
+test('the page of a year does not lead to itself, and the end of a month leads on', async () => {
+  const year = await portal.read('/archiv/2026');
+  assert.doesNotMatch(year.html, /<h2[^>]*><a href="\/archiv\/2026"/);
+  const month = await portal.read('/archiv/2026/02');
+  const afterList = month.html.slice(month.html.lastIndexOf('</article>'));
+  assert.match(afterList, /<a href="\/archiv\/2026\/01">Januar 2026<\/a>/);
+});
+
 test('region, topic and office narrow lists and counts and stay in the links', async () => {
   const { html } = await portal.read('/archiv/2026/02?region=09162');
   assert.match(html, /Februar zwei/);
