@@ -107,7 +107,7 @@ test('the text reads as a press release that can be copied', () => {
   const { text } = renderMail(sampleMail());
   assert.ok(
     text.startsWith(`Ennepe-Ruhr-Kreis
-Pressemitteilung · Donnerstag, 19. November 2026, 10:00 Uhr (MEZ)
+Pressemeldung · Donnerstag, 19. November 2026, 10:00 Uhr (MEZ)
 Region: Ennepe-Ruhr-Kreis
 Themen: Bildung, Schule
 
