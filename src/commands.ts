@@ -65,7 +65,7 @@ const commands: Record<string, Command> = {
       withDeps((deps) => makeOffice(deps, { slug, name, email, region })),
   },
   'create-key': {
-    args: 'OFFICE NAME',
+    args: 'OFFICE [NAME]',
     help: 'make an API key for the office with this slug; it is shown once',
     run: ([slug = '', name = 'API']) => withDeps((deps) => createKey(deps, slug, name)),
   },

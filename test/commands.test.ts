@@ -38,7 +38,7 @@ suite('The command line', () => {
   test('explains one command', async () => {
     const { code, stdout } = await runDepesche(['create-key', '--help']);
     assert.equal(code, 0);
-    assert.match(stdout, /create-key OFFICE NAME/);
+    assert.match(stdout, /create-key OFFICE \[NAME\]/);
     assert.doesNotMatch(stdout, /DATABASE_URL/);
   });
 

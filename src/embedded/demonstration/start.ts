@@ -21,10 +21,16 @@ type DemoKey = z.infer<typeof demoFile>;
  * Fills an empty database, tells where to look, and shows one release going out. Returns the end of
  * the watching.
  */
-export async function startDemonstration({ deps }: Service): Promise<() => Promise<void>> {
+export async function startDemonstration({ deps, port }: Service): Promise<() => Promise<void>> {
   const made = await seedWithDueSoon(deps);
   const key = await keepDemoFile(deps);
-  tellAddresses(deps, made?.seeded ?? null, key);
+  say(
+    `\n  ${port === null ? 'The workers of Depesche run' : 'Depesche runs'} with a demonstration.`,
+  );
+  if (made !== null) tellSeeded(made.seeded);
+  say('');
+  // Workers alone have no pages: whatever answers at that address is not they.
+  if (port !== null) tellAddresses(deps, key);
   if (made === null) return () => Promise.resolve();
   const stop = new AbortController();
   const watching = watchRelease(deps, made.release, stop.signal).catch((error: unknown) =>
@@ -99,12 +105,8 @@ async function readJson(path: string): Promise<unknown> {
   }
 }
 
-function tellAddresses(deps: Deps, seeded: Seeded | null, key: DemoKey): void {
+function tellAddresses(deps: Deps, key: DemoKey): void {
   const { baseUrl } = deps.config;
-  say('');
-  say('  Depesche runs with a demonstration.');
-  if (seeded !== null) tellSeeded(seeded);
-  say('');
   say(`  Portal    ${baseUrl}/            English: ${baseUrl}/en/`);
   if (deps.mailbox) say(`  Mailbox   ${baseUrl}/dev/mailbox   (every mail lands here)`);
   say(`  Feeds     ${baseUrl}/feeds`);
