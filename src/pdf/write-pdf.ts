@@ -41,6 +41,7 @@ export function writePdf(
   const sheet = { ...texts, doc, root, release };
   addLetterhead(sheet, logo);
   addHeadlines(sheet);
+  addEvent(sheet);
   const [first, ...others] = pictures;
   if (first !== undefined) addPicture(sheet, first);
   addBody(sheet);
@@ -105,6 +106,18 @@ function addHeadlines({ doc, root, release }: Sheet): void {
   if (subheadline === '') return;
   root.add(doc.struct('P', {}, () => doc.font('text').fontSize(13).text(subheadline)));
   doc.moveDown(0.6);
+}
+
+/** When and where: without it an invitation on paper invites nobody. */
+function addEvent({ doc, root, words, release }: Sheet): void {
+  const { eventStartsAt: startsAt, eventPlace: place, language } = release;
+  const say = (key: string, value: string) =>
+    value === '' ? '' : `${words(language, `portal.release.${key}`)}: ${value}`;
+  const when = say('eventWhen', startsAt === null ? '' : formatDateTime(startsAt, language));
+  const lines = [when, say('eventWhere', place ?? '')].filter(Boolean).join('\n');
+  if (lines === '') return;
+  root.add(doc.struct('P', {}, () => doc.font('strong').fontSize(10.5).text(lines)));
+  doc.moveDown(0.8);
 }
 
 const tallestPicture = 260;

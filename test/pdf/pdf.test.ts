@@ -66,6 +66,18 @@ suite('The PDF of a release', () => {
     assert.ok(text.includes(`/pruefen?code=${await codeOf(id)}`));
   });
 
+  test('says when and where, if it invites', async () => {
+    const paragraphs = async (change: Record<string, unknown>) => {
+      const text = (await read(await addressOf(await publishRelease(service, change)))).toString(
+        'latin1',
+      );
+      return text.match(/\/S \/P\b/g)?.length ?? 0;
+    };
+    const event = { startsAt: '2030-03-04T17:00:00Z', place: 'Kreishaus' };
+    const invitation = await paragraphs({ kind: 'invitation', event });
+    assert.equal(invitation, (await paragraphs({})) + 1);
+  });
+
   test('waits for the signature, so that none is kept without its code', async () => {
     const id = await publishRelease(service);
     await service.deps.db.deleteFrom('signature').where('releaseId', '=', id).execute();
