@@ -66,6 +66,8 @@ function describeSearch(deps: PortalDeps, language: Language, search: Search) {
     form: { ...form, narrowed },
     conditions: conditions.length > 0 ? conditions : null,
     wider: `/suche${queryOf({ q: form.q })}`,
+    // A postcode is in no text of a release, but it is a place.
+    near: /^\d{5}$/.test(form.q) ? `/in-der-naehe${queryOf({ ort: form.q })}` : null,
     archive: `/archiv${queryOf({ region: form.region, topic: form.topic, office: form.office })}`,
     about: aboutOf(language, search),
     invalid: Object.fromEntries(faults.map(({ field }) => [field, true])),

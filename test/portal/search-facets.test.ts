@@ -26,6 +26,21 @@ async function facetsOf(path: string): Promise<string> {
   return facets.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
 }
 
+test('a postcode that no release contains leads to what is around it', async () => {
+  const { html } = await portal.read('/suche?q=58332');
+  assert.match(
+    html,
+    /<a href="\/in-der-naehe\?ort(=|&#x3D;)58332">Meldungen rund um 58332 finden<\/a>/,
+  );
+  assert.doesNotMatch((await portal.read('/suche?q=Quantenkuchen')).html, /rund um/);
+});
+
+test('the fields that narrow a search are followed by a button', async () => {
+  const { html } = await portal.read('/suche');
+  const [fields = ''] = /<details class="search__more"[\s\S]*?<\/details>/.exec(html) ?? [];
+  assert.match(fields, /id="to"[\s\S]*type="submit"[\s\S]*Eingrenzen/);
+});
+
 suite('A search without words', () => {
   test('shows by what it can be narrowed, with counts', async () => {
     const text = await facetsOf('/suche');
