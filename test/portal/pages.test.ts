@@ -238,3 +238,10 @@ test('every list page names its feeds', async () => {
     );
   }
 });
+
+test('what lists say around a release is in the language of the page', async () => {
+  const { html } = await portal.read('/en/suche');
+  assert.match(html, /<p class="teaser__kicker" lang="en">/);
+  assert.match(html, /<p class="teaser__note" lang="en">Corrected version/);
+  assert.doesNotMatch((await portal.read('/suche?lang=de')).html, /teaser__kicker" lang/);
+});
