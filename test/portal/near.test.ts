@@ -57,8 +57,8 @@ test('shows what names a region within the radius, newest first, and nothing els
 test('says of each release how far its nearest region is', async () => {
   const { html } = await portal.read('/in-der-naehe?ort=58332&umkreis=50');
   assert.match(html, /Schwelm, am Ort/);
-  assert.match(html, /Hagen, 1\d km entfernt/);
-  assert.match(html, /Hattingen, 1\d km entfernt/);
+  assert.match(html, /Hagen, 1\d\u00a0km entfernt/);
+  assert.match(html, /Hattingen, 1\d\u00a0km entfernt/);
   assert.doesNotMatch(html, /Geheimmarke/);
 });
 
