@@ -419,6 +419,7 @@ export interface SubscriptionRequest {
   id: Generated<string>;
   language: string;
   mailAttempts: Generated<number>;
+  mailboxHash: Buffer;
   mailNextAt: Generated<Timestamp>;
   mailState: string;
   requestedAt: Generated<Timestamp>;

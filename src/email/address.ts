@@ -34,6 +34,11 @@ export function normaliseAddress(text: string): Address | null {
   return address.length > MAX_OCTETS ? null : { address, key: address.toLowerCase() };
 }
 
+/** The key without what many servers allow after a plus, and bring to the same mailbox. */
+export function mailboxOf(key: string): string {
+  return key.replace(/^([^+@]+)\+[^@]*@/, '$1@');
+}
+
 // A look-alike domain (Cyrillic "а") stays what it is, but shows itself as xn--…
 function normaliseDomain(typed: string): string | null {
   // Before domainToASCII, which would decode "%65" and take "1.2.3" or "0x7f.1" for an IP address.

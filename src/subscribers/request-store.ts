@@ -9,6 +9,8 @@ export const confirmationHours = 72;
 // second try would be a second mail. A killed worker's request waits as long.
 const sendingSeconds = 900;
 const keptDays = 14;
+// In 24 hours; of one mailbox, by whatever addresses.
+const mostMails = { ofAddress: 3, ofMailbox: 5 };
 
 export type NewRequest = {
   address: string;
@@ -19,24 +21,37 @@ export type NewRequest = {
 
 /**
  * Keeps a request and decides in the same statement whether a mail may go out for it: at most one
- * in 10 minutes and three in 24 hours to an address, none to one that complained or that the
- * operator blocked. The lock lets requests for one address pass one after the other; without it two
- * at the same moment would not see each other.
+ * in 10 minutes and three in 24 hours to an address, five to its mailbox (`name+…@` are one), none
+ * to one that complained or that the operator blocked. The lock lets requests for one mailbox pass
+ * one after the other; without it two at the same moment would not see each other.
  */
-export async function insertRequest(tx: Tx, request: NewRequest): Promise<string> {
-  const { address, addressHash: hash, language } = request;
-  await sql`select pg_advisory_xact_lock(hashtextextended(encode(${hash}, 'hex'), 0))`.execute(tx);
+export async function insertRequest(
+  tx: Tx,
+  request: NewRequest & { mailboxHash: Buffer },
+): Promise<string> {
+  const { address, addressHash: hash, mailboxHash, language } = request;
+  await sql`
+    select pg_advisory_xact_lock(hashtextextended(encode(${mailboxHash}, 'hex'), 0))
+  `.execute(tx);
   const { rows } = await sql<{ id: string }>`
-    insert into subscription_request (address, address_hash, language, filters, mail_state, expires_at)
-    select ${address}, ${hash}, ${language}, ${JSON.stringify(request.filters)}::jsonb,
-      case when recent.last > now() - interval '10 minutes' or recent.count >= 3 or exists (
-          select 1 from suppression
-          where address_hash = ${hash} and reason in ('complaint', 'operator'))
+    insert into subscription_request
+      (address, address_hash, mailbox_hash, language, filters, mail_state, expires_at)
+    select ${address}, ${hash}, ${mailboxHash}, ${language},
+      ${JSON.stringify(request.filters)}::jsonb,
+      case when recent.last > now() - interval '10 minutes'
+          or recent.of_address >= ${mostMails.ofAddress}
+          or recent.of_mailbox >= ${mostMails.ofMailbox}
+          or exists (
+            select 1 from suppression
+            where address_hash = ${hash} and reason in ('complaint', 'operator'))
         then 'suppressed' else 'queued' end,
       now() + make_interval(hours => ${confirmationHours})
     from (
-      select count(*) as count, max(requested_at) as last from subscription_request
-      where address_hash = ${hash} and mail_state <> 'suppressed'
+      select count(*) as of_mailbox,
+        count(*) filter (where address_hash = ${hash}) as of_address,
+        max(requested_at) filter (where address_hash = ${hash}) as last
+      from subscription_request
+      where mailbox_hash = ${mailboxHash} and mail_state <> 'suppressed'
         and requested_at > now() - interval '24 hours'
     ) as recent
     returning id

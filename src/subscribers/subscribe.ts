@@ -1,6 +1,6 @@
 import { inTransaction } from '../db/database.ts';
 import type { Deps } from '../deps.ts';
-import type { Address } from '../email/address.ts';
+import { type Address, mailboxOf } from '../email/address.ts';
 import { ringSafely } from '../queue/ring-safely.ts';
 import { hashAddress } from '../tokens.ts';
 import type { Language } from '../words.ts';
@@ -29,8 +29,9 @@ export async function requestSubscription(
   const { language, filters, wording, source } = wish;
   const { address, key } = wish.email;
   const addressHash = hashAddress(deps.config.secretKey, key);
+  const mailboxHash = hashAddress(deps.config.secretKey, mailboxOf(key));
   const requestId = await inTransaction(deps.db, async (tx) => {
-    const id = await insertRequest(tx, { address, addressHash, language, filters });
+    const id = await insertRequest(tx, { address, addressHash, mailboxHash, language, filters });
     const details = { source, filters };
     const event = { addressHash, requestId: id, event: 'requested', language, wording } as const;
     await insertConsentEvent(tx, { ...event, details });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { assert as assertAlways, emailAddress, oneof, property, string } from 'fast-check';
-import { normaliseAddress } from '../../src/email/address.ts';
+import { mailboxOf, normaliseAddress } from '../../src/email/address.ts';
 import { processorSeconds } from '../helpers/processor.ts';
 
 const good: [typed: string, address: string, key?: string][] = [
@@ -97,4 +97,14 @@ test('whatever is typed, an address that is taken is plain, and normalising it a
     }),
     { numRuns: 2000 },
   );
+});
+
+test('what stands after a plus names no mailbox of its own', () => {
+  const mailboxes: [key: string, mailbox: string][] = [
+    ['anna+presse@b.example', 'anna@b.example'],
+    ['anna+a+b@b.example', 'anna@b.example'],
+    ['anna@b.example', 'anna@b.example'],
+    ['+presse@b.example', '+presse@b.example'],
+  ];
+  for (const [key, mailbox] of mailboxes) assert.equal(mailboxOf(key), mailbox);
 });

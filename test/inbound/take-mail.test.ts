@@ -96,8 +96,9 @@ suite('A hard bounce', () => {
     const address = newAddress();
     const hash = hashAddress(deps.config.secretKey, address);
     const { rows } = await sql<{ id: string }>`
-      insert into subscription_request (address, address_hash, language, filters, mail_state, expires_at)
-      values (${address}, ${hash}, 'de', '[]', 'accepted', now() + interval '3 days') returning id
+      insert into subscription_request
+        (address, address_hash, mailbox_hash, language, filters, mail_state, expires_at)
+      values (${address}, ${hash}, ${hash}, 'de', '[]', 'accepted', now() + interval '3 days') returning id
     `.execute(deps.db);
     const id = rows[0]?.id ?? '';
     const token = makeToken(deps.config.secretKey, 'bounceRequest', id);

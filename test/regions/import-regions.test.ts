@@ -97,9 +97,10 @@ suite('An imported tree', () => {
 
 async function askFor(address: string, filter: { regionCodes: string[]; topicCodes: string[] }) {
   await sql`
-    insert into subscription_request (address, address_hash, language, filters, mail_state, expires_at)
-    values (${address}, ${Buffer.from(address)}, 'de', ${JSON.stringify([filter])}::jsonb, 'queued',
-      now() + interval '1 hour')
+    insert into subscription_request
+      (address, address_hash, mailbox_hash, language, filters, mail_state, expires_at)
+    values (${address}, ${Buffer.from(address)}, ${Buffer.from(address)}, 'de',
+      ${JSON.stringify([filter])}::jsonb, 'queued', now() + interval '1 hour')
   `.execute(deps.db);
 }
 

@@ -195,8 +195,9 @@ test('with workers the mail comes by itself, also where the bell was lost', asyn
       async () => (await mailsTo(running.deps, 'selbst@zeitung.example')).length > 0,
     );
     await sql`
-      insert into subscription_request (address, address_hash, language, filters, mail_state, expires_at)
-      values ('ohne-klingel@zeitung.example', '\\x00', 'de', '[]', 'queued', now() + interval '1 day')
+      insert into subscription_request
+        (address, address_hash, mailbox_hash, language, filters, mail_state, expires_at)
+      values ('ohne-klingel@zeitung.example', '\\x00', '\\x00', 'de', '[]', 'queued', now() + interval '1 day')
     `.execute(running.deps.db);
     await recoverConfirmations(running.deps);
     await until(

@@ -189,6 +189,21 @@ test('an address gets one confirmation mail in ten minutes and three a day, howe
   assert.equal(await mails(), 4);
 });
 
+test('a mailbox gets five a day, however many addresses somebody makes up for it', async () => {
+  const addresses = Array.from({ length: 7 }, (_, index) => `opfer+${index}@zeitung.example`);
+  const ask = (email: string) => subscribeByApi(service, { email, filters: everything });
+  const answers = await Promise.all(addresses.map(ask));
+  assert.ok(answers.every(({ status }) => status === 202));
+  const states = async (email: string) =>
+    (await requestsOf(service.deps, email)).map(({ mailState }) => mailState);
+  const all = (await Promise.all(addresses.map(states))).flat().toSorted();
+  assert.deepEqual(all, [...Array(5).fill('queued'), ...Array(2).fill('suppressed')]);
+  await ask('opfer@zeitung.example');
+  await ask('anderer+1@zeitung.example');
+  assert.deepEqual(await states('opfer@zeitung.example'), ['suppressed']);
+  assert.deepEqual(await states('anderer+1@zeitung.example'), ['queued']);
+});
+
 test('who complained or was blocked gets no mail; a dead mailbox and an own wish may try again', async () => {
   const reasons = ['complaint', 'operator', 'hard_bounce', 'own_wish'] as const;
   const states = [];
