@@ -40,7 +40,13 @@ export async function searchReleases(db: Reader, asked: Asked): Promise<Found> {
   const isMore = hits.count > mostHits;
   const suggestion =
     hits.count < fewHits ? await suggest(db, { q, known, wish, now, more: hits.count }) : null;
-  return { ...hits, count: Math.min(hits.count, mostHits), isMore, plan, suggestion };
+  // One more is read than counted, to know that there are more.
+  const counted = <T extends { count: number }>(one: T): T => ({
+    ...one,
+    count: Math.min(one.count, mostHits),
+  });
+  const facets = hits.facets.map(counted);
+  return { ...counted(hits), facets, isMore, plan, suggestion };
 }
 
 type Bounds = { cut: Parameters<typeof findHits>[2]; known: KnownWords };

@@ -167,3 +167,30 @@ suite('The entries of the search', () => {
     assert.deepEqual([before, await counted()], [1, 1]);
   });
 });
+
+suite('More hits than are counted', () => {
+  const most = 5_000;
+
+  before(async () => {
+    const { db } = database;
+    await addRelease(db, { id: 'v', at: '2024-05-01T09:00:00Z', headline: 'Vielfach gemeldet' });
+    // Without versions, which no search without words reads: to make their words takes 20 seconds.
+    const copies: [table: string, id: string][] = [
+      ['release', 'id'],
+      ['search_entry', 'release_id'],
+    ];
+    for (const [table, id] of copies)
+      await sql`
+        insert into ${sql.table(table)}
+        select (jsonb_populate_record(one, jsonb_build_object(${id}::text, 'v' || nth))).*
+        from ${sql.table(table)} as one cross join generate_series(1, ${most}) as nth
+        where one.${sql.ref(id)} = 'v'
+      `.execute(db);
+  });
+
+  test('are told as more, and no number beside them is larger than what was counted', async () => {
+    const { count, isMore, facets } = await search('');
+    assert.deepEqual([count, isMore], [most, true]);
+    assert.equal(Math.max(...facets.map((facet) => facet.count)), most);
+  });
+});
