@@ -1,10 +1,13 @@
-import { listOffices } from '../offices/store.ts';
+import { manyOffices } from '../offices/file-offices.ts';
+import { listOffices, type OfficeRow } from '../offices/store.ts';
 import { listTopics } from '../topics/store.ts';
 import { type Language, nameIn } from '../words.ts';
 import { chooseFeed } from './feed-choice.ts';
 import { type FeedLink, feedLinks, type FeedSubject } from './feed-links.ts';
 import type { PortalDeps, PortalPage } from './page.ts';
 import { listLands } from './region-pages.ts';
+
+const mostBusy = 12;
 
 type Row = { name?: string; nameKey?: string; feeds: FeedLink[] };
 
@@ -37,7 +40,7 @@ export async function feedsPage(
   };
 }
 
-/** One row for each Land, top topic and office. */
+/** One row for each Land, top topic and office; of many offices, the busiest. */
 async function usualFeeds(deps: PortalDeps, language: Language) {
   const [lands, topics, offices] = await Promise.all([
     listLands(deps.db),
@@ -56,8 +59,20 @@ async function usualFeeds(deps: PortalDeps, language: Language) {
       toRow({ kind: 'region', name: nameIn(language, row), key: row.code }),
     ),
     topics: tops.map((row) => toRow({ kind: 'topic', name: nameIn(language, row), key: row.slug })),
-    offices: offices.map((row) =>
+    hasOffices: offices.length > 0,
+    manyOffices: offices.length < manyOffices ? null : offices.length,
+    offices: (await usualOffices(deps, offices)).map((row) =>
       toRow({ kind: 'office', name: nameIn(language, row), key: row.slug }),
     ),
   };
+}
+
+async function usualOffices({ busy }: PortalDeps, offices: OfficeRow[]): Promise<OfficeRow[]> {
+  if (offices.length < manyOffices) return offices;
+  const counts = await busy.offices();
+  const countOf = ({ id }: OfficeRow) => counts.get(id) ?? 0;
+  return offices
+    .filter((office) => countOf(office) > 0)
+    .toSorted((a, b) => countOf(b) - countOf(a))
+    .slice(0, mostBusy);
 }

@@ -5,7 +5,8 @@ import { archiveMonthPage, archivePage } from './archive-page.ts';
 import { openBusyLists } from './busy-lists.ts';
 import { documentRoutes } from './document-routes.ts';
 import { feedsPage } from './feeds-page.ts';
-import { officePage, officesPage } from './office-pages.ts';
+import { officePage } from './office-page.ts';
+import { officesPage } from './offices-page.ts';
 import { nearPage } from './near-page.ts';
 import { type PortalDeps, type PortalPage, sendPage } from './page.ts';
 import { pageLanguage } from '../http/input.ts';
@@ -44,7 +45,7 @@ export function portalRoutes(base: Omit<PortalDeps, 'busy'>): Router {
   page('/regionen/:slug', (language, request) => regionPage(deps, language, asked(request)));
   page('/themen', (language) => topicsPage(deps, language));
   page('/themen/:slug', (language, request) => topicPage(deps, language, asked(request)));
-  page('/pressestellen', (language) => officesPage(deps, language));
+  page('/pressestellen', (language, { query }) => officesPage(deps, language, query));
   page('/pressestellen/:slug', (language, request) => officePage(deps, language, asked(request)));
   page('/feeds', (language, { query }) => feedsPage(deps, language, query));
   for (const text of textPages)

@@ -1,4 +1,5 @@
-import { listOffices } from '../offices/store.ts';
+import { fileOffices, manyOffices } from '../offices/file-offices.ts';
+import { listOffices, type OfficeRow } from '../offices/store.ts';
 import { listTopics, type Topic } from '../topics/store.ts';
 import { type Language, nameIn } from '../words.ts';
 import { type PortalDeps } from './page.ts';
@@ -37,11 +38,7 @@ export async function searchOptions(deps: PortalDeps, language: Language, search
       group('lands', lands.map(toOption)),
     ].filter(({ options }) => options.length > 0),
     topicOptions: topicOptions(deps, language, { topics, chosen: topic?.code }),
-    officeOptions: offices.map((row) => ({
-      value: row.slug,
-      label: nameIn(language, row),
-      selected: row.slug === office?.slug,
-    })),
+    officeOptions: officeOptions(language, offices, office?.slug),
   };
 }
 
@@ -70,4 +67,22 @@ function topicOptions(
       ],
     };
   });
+}
+
+/** By name; where they are many, under letters. */
+function officeOptions(
+  language: Language,
+  offices: OfficeRow[],
+  chosen: string | undefined,
+): Option[] | OptionGroup[] {
+  const toOption = (office: OfficeRow): Option => ({
+    value: office.slug,
+    label: nameIn(language, office),
+    selected: office.slug === chosen,
+  });
+  if (offices.length < manyOffices) return offices.map(toOption);
+  return fileOffices(language, offices).map((drawer) => ({
+    label: drawer.label,
+    options: drawer.offices.map(toOption),
+  }));
 }

@@ -1,5 +1,5 @@
 import { notFound } from '../errors.ts';
-import { findOfficeBySlug, listLogos, listOffices, type OfficeRow } from '../offices/store.ts';
+import { findOfficeBySlug, listLogos, type OfficeRow } from '../offices/store.ts';
 import { presentComing } from '../press-dates/coming.ts';
 import { listRegionsByCodes } from '../regions/store.ts';
 import { cleanBody } from '../releases/body.ts';
@@ -12,34 +12,6 @@ import { type PortalDeps, type PortalPage } from './page.ts';
 import { releaseList } from './release-list.ts';
 import { subscribeTo } from './subscribe-link.ts';
 import { keyOf } from './text-of.ts';
-
-/** Every office by name. */
-export async function officesPage(deps: PortalDeps, language: Language): Promise<PortalPage> {
-  const [offices, counts] = await Promise.all([listOffices(deps.db), deps.busy.offices()]);
-  const codes = offices.flatMap(({ regionCode }) => regionCode ?? []);
-  const ids = offices.map(({ id }) => id);
-  const [regions, logos] = await Promise.all([
-    listRegionsByCodes(deps.db, [...new Set(codes)]),
-    listLogos(deps.db, ids),
-  ]);
-  const logoOf = new Map(logos.map((logo) => [logo.officeId, logo]));
-  const regionNames = new Map(regions.map((region) => [region.code, nameIn(language, region)]));
-  return {
-    view: 'offices',
-    model: {
-      language,
-      path: '/pressestellen',
-      section: 'offices',
-      title: deps.words(language, 'portal.offices.title'),
-      description: deps.words(language, 'portal.offices.description'),
-      offices: offices.map((office) => ({
-        ...toNameLink(language, { ...office, count: counts.get(office.id) }, '/pressestellen'),
-        region: regionNames.get(office.regionCode ?? ''),
-        logo: shownLogo(logoOf.get(office.id), { width: 48, height: 48 }),
-      })),
-    },
-  };
-}
 
 type Asked = { slug: unknown; query: Record<string, unknown> };
 
