@@ -1,23 +1,20 @@
 import type { Reader } from '../db/database.ts';
 import type { Deps } from '../deps.ts';
-import { listOffices } from '../offices/store.ts';
 import { listRegionsByCodes, type Region, searchRegions } from '../regions/store.ts';
 import { listTopics, type Topic } from '../topics/store.ts';
 import { type Language, nameIn } from '../words.ts';
 import { findNames } from './filter-store.ts';
 import type { FormState } from './form-state.ts';
+import { type Choice, type OfficeOptions, officeOptions } from './office-options.ts';
 
-type Choice = { id: string; name: string; value: string; label: string; checked: boolean };
 type RegionChoice = Choice & { levelKey: string };
 type TopicChoice = Choice & { children: Choice[]; open: boolean };
 
-export type FormOptions = {
+export type FormOptions = OfficeOptions & {
   regions: RegionChoice[];
   found: RegionChoice[];
   foundNothing: boolean;
   topics: TopicChoice[];
-  offices: Choice[];
-  officesOpen: boolean;
 };
 
 const mostFound = 15;
@@ -29,11 +26,10 @@ export async function formOptions(
   state: FormState,
 ): Promise<FormOptions> {
   const q = state.regionSearch;
-  const [ticked, searched, topics, offices] = await Promise.all([
+  const [ticked, searched, topics] = await Promise.all([
     findTicked(deps.db, state),
     q === '' ? [] : searchRegions(deps.db, { q, limit: mostFound }),
     listTopics(deps.db),
-    listOffices(deps.db),
   ]);
   const chosen = await listRegionsByCodes(deps.db, ticked.regions);
   const found = searched.filter(({ code }) => !ticked.regions.includes(code));
@@ -43,14 +39,7 @@ export async function formOptions(
     found: found.map((region) => toChoice(region, false)),
     foundNothing: q !== '' && searched.length === 0,
     topics: topicChoices(language, topics, ticked.topics),
-    offices: offices.map((office) => ({
-      id: `office-${office.slug}`,
-      name: 'office',
-      value: office.slug,
-      label: nameIn(language, office),
-      checked: ticked.offices.includes(office.id),
-    })),
-    officesOpen: ticked.offices.length > 0,
+    ...(await officeOptions(deps, language, { q: state.officeSearch, ticked: ticked.offices })),
   };
 }
 

@@ -41,7 +41,9 @@ function joinFaults<T>(
 ): Checked<T> {
   const chosen = findChoiceFaults(state).map(({ field, key }) => ({
     field,
-    message: deps.words(language, `subscribe.faults.${key}`, { q: state.regionSearch }),
+    message: deps.words(language, key, {
+      q: field === 'stelleSuche' ? state.officeSearch : state.regionSearch,
+    }),
   }));
   const read = 'faults' in reading ? reading.faults : [];
   const faults = [

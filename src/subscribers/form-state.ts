@@ -13,6 +13,9 @@ export type FormState = {
   regionSearch: string;
   /** What was searched when the page was made: text typed since then has not been looked up. */
   searched: string;
+  /** The same two for press offices, where they are many. */
+  officeSearch: string;
+  officesSearched: string;
   /** `enter`: the Enter key in some field, which may have meant the search. */
   button: 'search' | 'edit' | 'enter' | 'subscribe';
 };
@@ -31,6 +34,8 @@ export function readFormState(form: URLSearchParams, pageLanguage: Language): Fo
     everything: form.has('everything'),
     regionSearch: textOf(form, 'regionSuche'),
     searched: textOf(form, 'regionGesucht'),
+    officeSearch: textOf(form, 'stelleSuche'),
+    officesSearched: textOf(form, 'stelleGesucht'),
     button: buttons.find((button) => button === pressed) ?? 'subscribe',
   };
 }
@@ -45,6 +50,8 @@ export function openingState(query: URLSearchParams, pageLanguage: Language): Fo
     everything: false,
     regionSearch: '',
     searched: '',
+    officeSearch: '',
+    officesSearched: '',
     button: 'edit',
   };
 }
@@ -56,8 +63,16 @@ export function isUnfinished(state: FormState): boolean {
 }
 
 // Typed, but not looked up: without this, a name that nobody chose would silently be left out.
-function isUnread({ regionSearch, searched }: FormState): boolean {
+function isUnread(state: FormState): boolean {
+  return isRegionUnread(state) || isOfficeUnread(state);
+}
+
+function isRegionUnread({ regionSearch, searched }: FormState): boolean {
   return regionSearch !== '' && regionSearch !== searched;
+}
+
+function isOfficeUnread({ officeSearch, officesSearched }: FormState): boolean {
+  return officeSearch !== '' && officeSearch !== officesSearched;
 }
 
 /** The API's form of the one filter that the fields describe. */
@@ -73,13 +88,32 @@ export type FormFault = { field: string; message: string };
  * everything, here it is more likely an oversight.
  */
 export function findChoiceFaults(state: FormState): { field: string; key: string }[] {
-  const { regions, topics, offices, regionSearch } = state;
+  const { regions, topics, offices } = state;
   const some = regions.length + topics.length + offices.length > 0;
-  if (isUnread(state)) return [{ field: 'regionSuche', key: 'chooseFound' }];
+  const unfound = [...regionSearchFaults(state), ...officeSearchFaults(state)];
+  if (unfound.length > 0) return unfound;
+  if (!some && !state.everything)
+    return [{ field: 'regionSuche', key: 'subscribe.faults.nothingChosen' }];
+  if (some && state.everything)
+    return [{ field: 'everything', key: 'subscribe.faults.everythingAndSome' }];
+  return [];
+}
+
+function regionSearchFaults(state: FormState) {
+  const { regions, regionSearch } = state;
+  const field = 'regionSuche';
+  if (isRegionUnread(state)) return [{ field, key: 'subscribe.faults.chooseFound' }];
   if (regionSearch !== '' && regions.length === 0)
-    return [{ field: 'regionSuche', key: 'nothingTicked' }];
-  if (!some && !state.everything) return [{ field: 'regionSuche', key: 'nothingChosen' }];
-  if (some && state.everything) return [{ field: 'everything', key: 'everythingAndSome' }];
+    return [{ field, key: 'subscribe.faults.nothingTicked' }];
+  return [];
+}
+
+function officeSearchFaults(state: FormState) {
+  const { offices, officeSearch } = state;
+  const field = 'stelleSuche';
+  if (isOfficeUnread(state)) return [{ field, key: 'directory.choice.unread' }];
+  if (officeSearch !== '' && offices.length === 0)
+    return [{ field, key: 'directory.choice.nothingTicked' }];
   return [];
 }
 
