@@ -7,7 +7,13 @@ import { accentOf } from './office-look.ts';
 import { numberText } from './names.ts';
 import type { PortalDeps, PortalPage } from './page.ts';
 import { type ColorRow, listColors } from './styleguide-colors.ts';
-import { sampleContact, sampleEvent, sampleOffice, sampleTeasers } from './styleguide-samples.ts';
+import {
+  sampleContact,
+  sampleDrawers,
+  sampleEvent,
+  sampleOffice,
+  sampleTeasers,
+} from './styleguide-samples.ts';
 import { groupByDay } from './teasers.ts';
 
 export type Design = { colors: ColorRow[]; picture: string };
@@ -49,6 +55,7 @@ export function styleguidePage(
     types: types.map((name) => ({ name, key: `styleguide.type.${name}` })),
     spaces,
     alerts: alerts.map((tone) => ({ tone, key: `styleguide.alerts.${tone}` })),
+    drawers: sampleDrawers,
     lead: first,
     days: groupByDay(others, others[0]?.at ?? new Date(0)),
     picture: presentDrawn(words, language, drawn),

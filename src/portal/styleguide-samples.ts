@@ -81,3 +81,26 @@ export const sampleContact = {
 };
 
 export const sampleOffice = office;
+
+/** The register of many offices: with a place, with a number, with neither. */
+export const sampleDrawers = [
+  {
+    key: 'a',
+    label: 'A',
+    offices: [
+      {
+        name: 'Ärztekammer',
+        href: '/pressestellen',
+        place: 'Flussstadt',
+        count: 12,
+        countText: '12',
+      },
+      { name: 'Stadt Auenberg', href: '/pressestellen' },
+    ],
+  },
+  {
+    key: 'f',
+    label: 'F',
+    offices: [{ name: 'Kreis Flussland', href: '/pressestellen', count: 3, countText: '3' }],
+  },
+];
