@@ -1,15 +1,8 @@
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { type Config, readConfig } from './config.ts';
+import { CommandFault, readArguments, requireFile, type Usage } from './command-line.ts';
+import { readConfig } from './config.ts';
 import { type Deps, openDeps } from './deps.ts';
-import {
-  compareWithDatabase,
-  ProofFault,
-  verifyProofFile,
-} from './distributions/verify-proof-file.ts';
-import type { Verdict } from './distributions/verify-proof.ts';
 import { AppError } from './errors.ts';
 import { say } from './embedded/announce.ts';
 import { createApiKey } from './offices/api-keys.ts';
@@ -18,14 +11,18 @@ import { findOfficeBySlug } from './offices/store.ts';
 import { importRegions, loadShippedRegions } from './regions/import-regions.ts';
 import type { ImportReport } from './csv/import-report.ts';
 import { settings } from './settings.ts';
-import { SignatureFault } from './signatures/sealed.ts';
-import { jwkOf } from './signatures/keys.ts';
-import { loadKeySet, verifyReleaseFile } from './signatures/verify-file.ts';
-import { hearSignals, type Service, startService } from './start.ts';
+import { hearSignals, type Parts, type Service, startService } from './start.ts';
 import { importTopics } from './topics/import-topics.ts';
+import { verifyProofCommand, verifyReleaseCommand } from './verify-commands.ts';
 import { warmUp } from './warm-up.ts';
 
-type Command = { args: string; help: string; run(args: string[]): Promise<void> };
+type Options = ReturnType<typeof readArguments>['options'];
+type Command = Usage & {
+  help: string;
+  /** It has a grammar of its own. */
+  readsItself?: true;
+  run(args: string[], options: Options): Promise<void>;
+};
 
 const commands: Record<string, Command> = {
   start: {
@@ -51,12 +48,12 @@ const commands: Record<string, Command> = {
   'import-regions': {
     args: 'FILE',
     help: 'put the regions of a CSV or TSV in place of the present ones',
-    run: ([file]) => withDeps((deps) => runImport(deps, importRegions, file)),
+    run: ([file = '']) => runImport(importRegions, file),
   },
   'import-topics': {
     args: 'FILE',
     help: 'put the topics of a CSV or TSV in place of the present ones',
-    run: ([file]) => withDeps((deps) => runImport(deps, importTopics, file)),
+    run: ([file = '']) => runImport(importTopics, file),
   },
   'create-office': {
     args: 'SLUG NAME EMAIL [REGION]',
@@ -72,21 +69,24 @@ const commands: Record<string, Command> = {
   page: {
     args: 'list | show NAME de|en | set NAME de|en FILE | reset NAME de|en',
     help: 'texts of your own (Markdown) for imprint, privacy, accessibility, easy-language',
+    readsItself: true,
     run: editPage,
   },
   'verify-proof': {
     args: 'FILE',
     help: 'check a downloaded proof of a distribution, CSV or JSON',
-    run: ([file]) => verify(file),
+    run: ([file = '']) => verifyProofCommand(file),
   },
   'verify-release': {
     args: 'FILE [--keys FILE|URL]',
     help: 'check a ninjs file with the keys of /.well-known/depesche-keys.json, else with our own',
-    run: ([file, flag, keys]) => verifyRelease(file, flag === '--keys' ? keys : undefined),
+    options: { keys: { type: 'string' } },
+    run: ([file = ''], { keys }) => verifyReleaseCommand(file, keys?.toString()),
   },
   seed: {
     args: '[--releases N] [--offices N] [--years N] [--seed N] [--yes]',
     help: 'fill an archive with made-up releases, for trials and measurements',
+    readsItself: true,
     run: seed,
   },
   demo: {
@@ -101,9 +101,21 @@ export async function runCommand([name = '--help', ...args]: string[]): Promise<
   if (['--help', '-h', 'help'].includes(name)) return say(describeAll());
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (command === undefined)
-    return fail(`There is no command "${name}". "depesche --help" lists all.`);
-  if (args.includes('--help')) return say(`depesche ${name} ${command.args}\n  ${command.help}`);
-  await command.run(args);
+    throw new CommandFault(`There is no command "${name}". "depesche --help" lists all.`);
+  const usage = `depesche ${name} ${command.args}`.trim();
+  if (args.includes('--help') || args.includes('-h')) return say(`${usage}\n  ${command.help}`);
+  if (command.readsItself) return command.run(args, {});
+  const { given, options } = readUsed(command, usage, args);
+  await command.run(given, options);
+}
+
+function readUsed(command: Command, usage: string, args: string[]) {
+  try {
+    return readArguments(command, args);
+  } catch (error) {
+    if (!(error instanceof CommandFault)) throw error;
+    throw new CommandFault(`${error.message}\nUsage: ${usage}`);
+  }
 }
 
 function describeAll(): string {
@@ -124,7 +136,7 @@ function row(left: string, right: string): string {
   return `  ${left}${gap}${right}`;
 }
 
-async function runService(parts: { http: boolean; workers: boolean }): Promise<void> {
+async function runService(parts: Parts): Promise<void> {
   const config = readConfig();
   const asked = hearSignals();
   const service = await startService(config, parts, asked).catch((error: unknown) => {
@@ -134,7 +146,7 @@ async function runService(parts: { http: boolean; workers: boolean }): Promise<v
   if (service === null) return say('Depesche ends: it was asked to before it had started.');
   try {
     if (parts.http) await warmUp(service.deps);
-    const finishDemonstration = config.demo ? await showDemonstration(service) : null;
+    const finishDemonstration = config.demo ? await showDemonstration(service, parts) : null;
     if (!config.demo) say(`Depesche runs${parts.http ? ` at ${config.baseUrl}` : ''}.`);
     if (!asked.aborted) await once(asked, 'abort');
     say('\nDepesche ends: requests and mails under way are finished first.');
@@ -145,9 +157,9 @@ async function runService(parts: { http: boolean; workers: boolean }): Promise<v
 }
 
 // Loaded only where it is shown.
-async function showDemonstration(service: Service): Promise<() => Promise<void>> {
+async function showDemonstration(service: Service, parts: Parts): Promise<() => Promise<void>> {
   const { startDemonstration } = await import('./embedded/demonstration/start.ts');
-  return startDemonstration(service);
+  return startDemonstration(service, parts);
 }
 
 async function withDeps(work: (deps: Deps) => Promise<void>): Promise<void> {
@@ -161,9 +173,13 @@ async function withDeps(work: (deps: Deps) => Promise<void>): Promise<void> {
 
 type Import = (deps: Deps, text: string) => Promise<ImportReport>;
 
-async function runImport(deps: Deps, importRows: Import, file: string | undefined): Promise<void> {
-  if (file === undefined) return fail('Which file? Give its path.');
-  const { kept, faults } = await importRows(deps, await readFile(file, 'utf8'));
+async function runImport(importRows: Import, file: string): Promise<void> {
+  await requireFile(file);
+  const text = await readFile(file, 'utf8');
+  await withDeps(async (deps) => tellImport(await importRows(deps, text)));
+}
+
+function tellImport({ kept, faults }: ImportReport): void {
   if (faults.length === 0) return say(`${kept} rows imported.`);
   const lines = faults.map(({ line, message }) =>
     line === null ? `  ${message}` : `  line ${line}: ${message}`,
@@ -196,8 +212,12 @@ async function createKey(deps: Deps, slug: string, name: string): Promise<void> 
 async function editPage(args: string[]): Promise<void> {
   const pages = await import('./portal/edit-pages.ts');
   const read = pages.readPageArgs(args);
-  if ('faults' in read) return fail(read.faults.join('\n'));
+  if ('faults' in read)
+    throw new CommandFault(
+      `${read.faults.join('\n')}\nUsage: depesche page ${commands.page?.args}`,
+    );
   const { wish } = read;
+  if (wish.action === 'set') await requireFile(wish.file);
   const text = wish.action === 'set' ? await readFile(wish.file, 'utf8') : '';
   await withDeps(async (deps) => {
     if (wish.action === 'list') return say(await pages.describePages(deps));
@@ -212,71 +232,14 @@ async function editPage(args: string[]): Promise<void> {
   });
 }
 
-async function verify(file: string | undefined): Promise<void> {
-  if (file === undefined) return fail('Which file? Give its path.');
-  const config = readConfig();
-  try {
-    const verdict = await verifyProofFile(config.secretKey, file);
-    const { header, deliveries, erased } = verdict;
-    say(`Distribution ${header.distributionId} (${header.status}), finished ${header.finishedAt}:`);
-    say(
-      `  ${header.candidates} candidates = ${header.accepted} accepted + ${header.failed} failed + ${header.excluded} excluded`,
-    );
-    say(
-      `  All ${deliveries} deliveries are as they were sealed, in their order; the seal is ours.`,
-    );
-    say(`  Every readable address is the one that the mail went to; ${erased} were erased.`);
-    say(`  ${await compare(config, verdict)}`);
-  } catch (error) {
-    if (!(error instanceof ProofFault)) throw error;
-    fail(`The proof does not hold. ${error.message}`);
-  }
-}
-
-async function verifyRelease(file: string | undefined, keys: string | undefined): Promise<void> {
-  if (file === undefined) return fail('Which file? Give its path.');
-  try {
-    const set = keys === undefined ? ownKeySet() : await loadKeySet(keys);
-    const { uri, version, kid, code } = await verifyReleaseFile(file, set);
-    say(`Version ${version} of ${uri} is genuine.`);
-    say(`  Check code ${code}, key ${kid}.`);
-    say('  Whether it has been corrected or withdrawn since, only the portal can say.');
-  } catch (error) {
-    if (!(error instanceof SignatureFault)) throw error;
-    fail(`The release is not genuine, or it cannot be checked. ${error.message}`);
-  }
-}
-
-function ownKeySet() {
-  const { kid, publicKey } = readConfig().signingKey;
-  return { keys: [jwkOf(kid, publicKey)] };
-}
-
-async function compare(config: Config, verdict: Verdict): Promise<string> {
-  const unasked = 'The database was not asked: it does not answer here.';
-  // The embedded one would be made anew where there is none.
-  if (config.databaseUrl === null && !existsSync(join(config.dataDir, 'postgres'))) return unasked;
-  let deps;
-  try {
-    deps = await openDeps(config);
-  } catch {
-    return unasked;
-  }
-  try {
-    await compareWithDatabase(deps, verdict);
-    return 'The database keeps the same last link.';
-  } finally {
-    await deps.close();
-  }
-}
-
 // Loaded only where it is used, as the demonstration.
 async function seed(args: string[]): Promise<void> {
   const { findObjection, readSeedArgs, runSeed } = await import('./seed/command.ts');
   const { wish, faults } = readSeedArgs(args);
+  if (faults.length > 0)
+    throw new CommandFault(`${faults.join('\n')}\nUsage: depesche seed ${commands.seed?.args}`);
   const objection = findObjection(readConfig(), wish);
-  const all = objection === null ? faults : [...faults, objection];
-  if (all.length > 0) return fail(all.join('\n'));
+  if (objection !== null) return fail(objection);
   await withDeps(async (deps) => say(await runSeed(deps, wish, process.stderr)));
 }
 

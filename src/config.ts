@@ -51,7 +51,7 @@ export class ConfigError extends Error {
  * Reads the environment (and a `.env` file in the working folder, which the environment overrides),
  * checks all of it, and throws one ConfigError with every fault.
  */
-export function readConfig(env: Env = { ...readDotEnv(), ...process.env }): Config {
+export function readConfig(env: Env = readEnv()): Config {
   const production = env.NODE_ENV === 'production';
   const present = Object.fromEntries(settings.map(({ name }) => [name, env[name] || undefined]));
   const parsed = schemaOf(settings).safeParse(present);
@@ -95,7 +95,7 @@ type Known = Pick<Config, 'production' | 'dkimKeys'>;
 function toConfig(env: Record<string, unknown>, { production, dkimKeys }: Known): Config {
   const text = (name: string) => (env[name] as string | undefined) ?? null;
   const port = Number(env.PORT ?? 3000);
-  const dataDir = resolve(text('DATA_DIR') ?? './data');
+  const dataDir = dataDirOf(env);
   const secretKey = text('SECRET_KEY') ?? keptSecret(dataDir);
   const signingKey = text('SIGNING_KEY');
   const baseUrl = (text('BASE_URL') ?? `http://localhost:${port}`).replace(/\/+$/, '');
@@ -147,9 +147,31 @@ function faultsOfSigningKey(setting: string | undefined): string[] {
   }
 }
 
+function dataDirOf(env: Record<string, unknown>): string {
+  return resolve((env.DATA_DIR as string | undefined) || './data');
+}
+
+function secretFileOf(dataDir: string): string {
+  return join(dataDir, 'secret.key');
+}
+
+/** Whether there is a secret key already: `readConfig` makes one where there is none. */
+export function hasSecret(env: Env = readEnv()): boolean {
+  return Boolean(env.SECRET_KEY) || existsSync(secretFileOf(dataDirOf(env)));
+}
+
+/** The key that this service signs with, or null where none was ever given or made. Makes none. */
+export function findSigningKey(env: Env = readEnv()): SigningKey | null {
+  if (hasSecret(env)) return readConfig(env).signingKey;
+  if (!env.SIGNING_KEY) return null;
+  const faults = faultsOfSigningKey(env.SIGNING_KEY);
+  if (faults.length > 0) throw new ConfigError(faults);
+  return readSigningKey(env.SIGNING_KEY);
+}
+
 /** Made once and kept beside the data that its hashes and links depend on. */
 function keptSecret(dataDir: string): string {
-  const file = join(dataDir, 'secret.key');
+  const file = secretFileOf(dataDir);
   mkdirSync(dataDir, { recursive: true });
   try {
     writeFileSync(file, randomBytes(32).toString('hex'), { flag: 'wx', mode: 0o600 });
@@ -159,6 +181,7 @@ function keptSecret(dataDir: string): string {
   return readFileSync(file, 'utf8').trim();
 }
 
-function readDotEnv(): Env {
-  return existsSync('.env') ? parseEnv(readFileSync('.env', 'utf8')) : {};
+/** The environment overrides `.env`. */
+function readEnv(): Env {
+  return { ...(existsSync('.env') && parseEnv(readFileSync('.env', 'utf8'))), ...process.env };
 }

@@ -1,5 +1,6 @@
 #!/usr/bin/env -S MALLOC_ARENA_MAX=2 node --max-semi-space-size=16
 import { enableCompileCache } from 'node:module';
+import { CommandFault } from './command-line.ts';
 import { ConfigError } from './config.ts';
 
 // The flags above kept a worker at about 300 MB in its measurements: without them V8 kept 115 MB for
@@ -11,9 +12,11 @@ try {
   const { runCommand } = await import('./commands.ts');
   await runCommand(process.argv.slice(2));
 } catch (error) {
-  process.exitCode = 1;
-  const known = error instanceof ConfigError || (error instanceof Error && 'code' in error);
-  process.stderr.write(`${known ? (error as Error).message : errorText(error)}\n`);
+  // 2: not begun. A proof or release that was checked and found wrong is 1.
+  process.exitCode = error instanceof CommandFault ? 2 : 1;
+  const told = error instanceof ConfigError || error instanceof CommandFault;
+  const known = told || (error instanceof Error && 'code' in error);
+  process.stderr.write(`${known ? error.message : errorText(error)}\n`);
 }
 
 function errorText(error: unknown): string {

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
+import { CommandFault } from '../src/command-line.ts';
+import { runCommand } from '../src/commands.ts';
 import { findOfficeBySlug } from '../src/offices/store.ts';
 import { runDepesche } from './helpers/command.ts';
 import { createTestDatabase, type TestDatabase } from './helpers/database.ts';
@@ -45,10 +48,59 @@ suite('The command line', () => {
   for (const name of ['strat', 'constructor', '__proto__'])
     test(`refuses the unknown command "${name}" with an exit code`, async () => {
       const { code, stdout, stderr } = await runDepesche([name]);
-      assert.deepEqual([code, stdout], [1, '']);
+      assert.deepEqual([code, stdout], [2, '']);
       assert.match(stderr, new RegExp(`There is no command "${name}"`));
     });
 });
+
+suite('A command that cannot begin', () => {
+  for (const args of [
+    ['migrate', '--foo'],
+    ['import-regions', '/no/where'],
+  ])
+    test(`ends with exit code 2 and makes nothing: ${args.join(' ')}`, async () => {
+      const empty = join(dataDir, 'empty');
+      const { code, stdout, stderr } = await runDepesche(args, { DATA_DIR: empty });
+      assert.deepEqual([code, stdout], [2, '']);
+      assert.doesNotMatch(stderr, /^ +at |ENOENT/m);
+      assert.equal(existsSync(empty), false);
+    });
+
+  const refusals: [args: string[], told: RegExp][] = [
+    [['migrate', '--foo'], /Unknown option '--foo'[^]*Usage: depesche migrate$/m],
+    [['serve', 'now'], /Not understood: now\nUsage: depesche serve$/m],
+    [['start', '-p', '80'], /Unknown option '-p'/],
+    [['work', '--help=1'], /Unknown option '--help'/],
+    [['demo', 'x'], /Usage: depesche demo/],
+    [['create-key'], /Missing: OFFICE\.\nUsage: depesche create-key OFFICE \[NAME\]/],
+    [['create-key', 'kreis', 'a', 'b'], /Not understood: b/],
+    [['create-office', 'kreis'], /Missing: NAME, EMAIL\./],
+    [['import-regions', 'a.csv', 'b.csv'], /Usage: depesche import-regions FILE/],
+    [['import-topics'], /Missing: FILE\./],
+    [['verify-proof', 'a', '--keys', 'b'], /Usage: depesche verify-proof FILE/],
+    [['verify-release', 'a', '--keys'], /--keys[^]*Usage: depesche verify-release FILE \[--keys/],
+    [['page', 'list', '--all'], /Not understood: --all\nUsage: depesche page list \|/],
+    [['page', 'reset', 'imprint', 'de', 'file'], /Not understood: file/],
+    [['seed', '--colour'], /There is no option "--colour"\.\nUsage: depesche seed \[/],
+  ];
+  for (const [args, told] of refusals)
+    test(`says why, and how it is called: ${args.join(' ')}`, () => refused(args, told));
+
+  const readers = [['import-regions'], ['import-topics'], ['verify-proof'], ['verify-release']];
+  for (const args of [...readers, ['page', 'set', 'imprint', 'de']])
+    test(`says that there is no file to read: ${args.join(' ')}`, async () => {
+      await refused([...args, '/no/where'], /^There is no file \/no\/where\. Give the path of one/);
+      await refused([...args, tmpdir()], /is a folder/);
+    });
+});
+
+function refused(args: string[], told: RegExp): Promise<void> {
+  return assert.rejects(runCommand(args), (error) => {
+    assert.ok(error instanceof CommandFault);
+    assert.match(error.message, told);
+    return true;
+  });
+}
 
 test('a start that fails ends the process, also when workers run already', async () => {
   // An address for documentation (RFC 5737), which no machine has.

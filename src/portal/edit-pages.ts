@@ -24,6 +24,9 @@ const longestText = 200_000;
 /** What `depesche page …` asks for, or everything that is wrong with it. */
 export function readPageArgs(args: string[]): { wish: PageWish } | { faults: string[] } {
   const [action = 'list', givenName, givenLanguage, file] = args;
+  const takes = action === 'set' ? 4 : action === 'list' ? 1 : 3;
+  const superfluous = args.slice(takes).map((arg) => `Not understood: ${arg}`);
+  if (superfluous.length > 0) return { faults: superfluous };
   if (action === 'list') return { wish: { action } };
   const name = pageNames.find((one) => one === givenName);
   const language = languages.find((one) => one === givenLanguage);

@@ -8,11 +8,17 @@ export type Sealed = { content: string; kid: string; signature: Buffer; code: st
 /** Public keys by their kid. */
 export type PublicKeys = ReadonlyMap<string, KeyObject>;
 
-/** Why a ninjs file is not what was signed. */
+/** Checked and found wrong; signed with a key that is not there; nothing that could be checked. */
+export type SignatureFaultKind = 'altered' | 'unknownKey' | 'uncheckable';
+
+/** Why a ninjs file is not known to be what was signed. */
 export class SignatureFault extends Error {
-  constructor(what: string) {
+  readonly kind: SignatureFaultKind;
+
+  constructor(what: string, kind: SignatureFaultKind = 'altered') {
     super(what);
     this.name = 'SignatureFault';
+    this.kind = kind;
   }
 }
 
@@ -60,12 +66,16 @@ export function verifyNinjs(document: JsonObject, keys: PublicKeys): { kid: stri
   const altIds = listOf(document.altIds);
   const [code, signature, ...more] = altIds.filter(isAdded).map(valueOf);
   if (code === undefined || signature === undefined || more.length > 0)
-    throw new SignatureFault('It carries no signature of Depesche, or more than one.');
+    throw new SignatureFault(
+      'It carries no signature of Depesche, or more than one.',
+      'uncheckable',
+    );
   const rest = altIds.filter((entry) => !isAdded(entry));
   const content = canonicalJson({ ...document, altIds: rest });
   const [kid = '', bytes = ''] = signature.split('.');
   const key = keys.get(kid);
-  if (key === undefined) throw new SignatureFault(`The key ${kid} is not among the known ones.`);
+  if (key === undefined)
+    throw new SignatureFault(`Its key, ${kid}, is not among the known ones.`, 'unknownKey');
   if (!verify(null, Buffer.from(content), key, Buffer.from(bytes, 'base64url')))
     throw new SignatureFault(
       'It is not what was signed: something was changed, added or left out.',

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -163,8 +164,20 @@ test('what is no proof, and no file, is said', async () => {
   const file = join(folder, 'other.txt');
   await writeFile(file, 'Guten Tag\n');
   const env = { SECRET_KEY: secretKey, DATA_DIR: join(folder, 'nothing') };
+  const codes = [];
   for (const name of [file, join(folder, 'missing.csv'), ''])
-    assert.equal((await runDepesche(['verify-proof', name], env)).code, 1, name);
+    codes.push((await runDepesche(['verify-proof', name], env)).code);
+  assert.deepEqual(codes, [1, 2, 2]);
+});
+
+test('without the key of the service nothing is checked, and none is made', async () => {
+  const file = join(folder, 'keyless.json');
+  await writeFile(file, files.json ?? '');
+  const nowhere = join(folder, 'keyless');
+  const { code, stdout, stderr } = await runDepesche(['verify-proof', file], { DATA_DIR: nowhere });
+  assert.deepEqual([code, stdout], [2, '']);
+  assert.match(stderr, /cannot be checked: its seal needs the SECRET_KEY/);
+  assert.equal(existsSync(nowhere), false);
 });
 
 test('there is no proof before the end, and none of the first end after sending again', async () => {

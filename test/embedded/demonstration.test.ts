@@ -14,8 +14,8 @@ import { until } from '../helpers/until.ts';
 let database: TestDatabase;
 let dataDir: string;
 let depesche: Depesche;
-const start = (more: Record<string, string> = {}) =>
-  startDepesche('start', {
+const start = (more: Record<string, string> = {}, command: 'start' | 'serve' = 'start') =>
+  startDepesche(command, {
     DATABASE_URL: database.url,
     DATA_DIR: dataDir,
     DEMO: '1',
@@ -98,4 +98,13 @@ test('a key that the database does not know is replaced', async () => {
   assert.equal(officeSlug, 'ennepe-ruhr-kreis');
   const { status } = await call(`${depesche.url}/api/v1/releases`, { key: apiKey });
   assert.equal(status, 200);
+});
+
+test('without workers it says that nothing becomes public by itself', async () => {
+  const hasWarned = () => depesche.output.some((line) => line.includes('has no workers'));
+  assert.equal(hasWarned(), false);
+  await depesche.kill();
+  depesche = await start({}, 'serve');
+  await told(depesche);
+  await until('the terminal tells of workers', async () => hasWarned());
 });

@@ -90,9 +90,9 @@ suite('depesche seed', () => {
     assert.equal(findObjection({ production: false }, args), null);
   });
 
-  test('ends with exit code 1 and makes nothing where an option is wrong', async () => {
+  test('ends with exit code 2 and makes nothing where an option is wrong', async () => {
     const { code, stdout, stderr } = await runDepesche(['seed', '--releases', '-5']);
-    assert.deepEqual([code, stdout], [1, '']);
+    assert.deepEqual([code, stdout], [2, '']);
     assert.match(stderr, /--releases must be/);
   });
 });

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,34 +44,62 @@ suite('depesche verify-release', () => {
     }
   });
 
-  test('refuses what was changed, a second member of one name, and what is no release', async () => {
-    const cases: [string, RegExp][] = [
-      [text.replace('Bildungsbericht', 'Bildungsberlcht'), /not what was signed/],
-      [text.replace('{', '{"language":"en",'), /two members of one name/],
-      ['{}', /carries no signature/],
-      ['[1]', /no ninjs document/],
-      ['<html>', /cannot be read as JSON/],
+  test('tells what was changed from what cannot be checked', async () => {
+    const cases: [string, number, RegExp][] = [
+      [text.replace('Bildungsbericht', 'Bildungsberlcht'), 1, /not genuine.*not what was signed/],
+      [text.replace('{', '{"language":"en",'), 1, /not genuine.*two members of one name/],
+      ['{}', 2, /cannot be checked.*carries no signature/],
+      ['[1]', 2, /cannot be checked.*no ninjs document/],
+      ['<html>', 2, /cannot be checked.*cannot be read as JSON/],
     ];
-    for (const [content, reason] of cases) {
+    for (const [content, expected, reason] of cases) {
       const file = join(folder, 'changed.json');
       await writeFile(file, content);
       const { code, stdout, stderr } = await verify(file, '--keys', keys);
-      assert.deepEqual([code, stdout], [1, ''], content.slice(0, 60));
+      assert.deepEqual([code, stdout], [expected, ''], content.slice(0, 60));
       assert.match(stderr, reason);
     }
   });
 
   test('without keys knows its own alone', async () => {
-    const { code, stderr } = await verify(release);
-    assert.equal(code, 1);
-    assert.match(stderr, /is not among the known ones/);
     const own = { SECRET_KEY: service.deps.config.secretKey };
     const known = await runDepesche(['verify-release', release], own);
     assert.equal(known.code, 0);
+    const other = { SECRET_KEY: 'another secret key of forty characters!!' };
+    const { code, stderr } = await runDepesche(['verify-release', release], other);
+    assert.equal(code, 2);
+    assert.match(stderr, /cannot be checked.*is not among the known ones\. Give the public keys/);
   });
 
-  test('names a missing file', async () => {
-    assert.match((await verify()).stderr, /Which file/);
-    assert.equal((await verify(join(folder, 'nothing.json'), '--keys', keys)).code, 1);
+  test('where there is no key it makes none, and says which keys it needs', async () => {
+    const { code, stdout, stderr } = await verify(release);
+    assert.deepEqual([code, stdout], [2, '']);
+    assert.match(stderr, /cannot be checked\. There is no key here\. .*--keys https:/);
+    assert.equal(existsSync(join(folder, 'elsewhere')), false);
+  });
+
+  test('a signing key alone is one of its own', async () => {
+    const pem = generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' });
+    const env = { DATA_DIR: join(folder, 'elsewhere'), SIGNING_KEY: pem.toString() };
+    const { code, stderr } = await runDepesche(['verify-release', release], env);
+    assert.equal(code, 2);
+    assert.match(stderr, /is not among the known ones/);
+    assert.equal(existsSync(join(folder, 'elsewhere')), false);
+  });
+
+  test('says what is wrong with the keys', async () => {
+    const { origin } = new URL(service.url);
+    const cases: [string, RegExp][] = [
+      [join(folder, 'nothing.json'), /There is no file .*nothing\.json/],
+      [release, /release\.json holds no public keys/],
+      [`${origin}/healthz`, /healthz holds no public keys/],
+      [`${origin}/nowhere.json`, /nowhere\.json answers 404/],
+      ['http://127.0.0.1:1/keys.json', /no answer from/],
+    ];
+    for (const [source, reason] of cases) {
+      const { code, stderr } = await verify(release, '--keys', source);
+      assert.equal(code, 2, source);
+      assert.match(stderr, reason);
+    }
   });
 });

@@ -8,7 +8,7 @@ import { createApiKey, signInByKey } from '../../offices/api-keys.ts';
 import { listOffices } from '../../offices/store.ts';
 import { scheduleRelease } from '../../releases/schedule.ts';
 import { createRelease } from '../../releases/write.ts';
-import type { Service } from '../../start.ts';
+import type { Parts, Service } from '../../start.ts';
 import { say } from '../announce.ts';
 import { inputOf, type Seeded, seedDemonstration } from './seed.ts';
 import { watchRelease } from './watch.ts';
@@ -21,7 +21,10 @@ type DemoKey = z.infer<typeof demoFile>;
  * Fills an empty database, tells where to look, and shows one release going out. Returns the end of
  * the watching.
  */
-export async function startDemonstration({ deps, port }: Service): Promise<() => Promise<void>> {
+export async function startDemonstration(
+  { deps, port }: Service,
+  { workers }: Pick<Parts, 'workers'>,
+): Promise<() => Promise<void>> {
   const made = await seedWithDueSoon(deps);
   const key = await keepDemoFile(deps);
   say(
@@ -31,10 +34,12 @@ export async function startDemonstration({ deps, port }: Service): Promise<() =>
   say('');
   // Workers alone have no pages: whatever answers at that address is not they.
   if (port !== null) tellAddresses(deps, key);
+  if (!workers) tellOfWorkers();
   if (made === null) return () => Promise.resolve();
   const stop = new AbortController();
-  const watching = watchRelease(deps, made.release, stop.signal).catch((error: unknown) =>
-    deps.log.warn({ err: error }, 'the release of the demonstration is no longer watched'),
+  const watching = watchRelease(deps, { ...made.release, workers }, stop.signal).catch(
+    (error: unknown) =>
+      deps.log.warn({ err: error }, 'the release of the demonstration is no longer watched'),
   );
   return async () => {
     stop.abort();
@@ -113,6 +118,11 @@ function tellAddresses(deps: Deps, key: DemoKey): void {
   say(`  API       ${baseUrl}/api/docs`);
   say(`  API key   ${key.apiKey}   (office ${key.officeSlug})`);
   say('');
+}
+
+function tellOfWorkers(): void {
+  say('  This process has no workers: releases become public and mails go out only while');
+  say('  “depesche work” runs too (in a second terminal, with the same settings).\n');
 }
 
 function tellSeeded({ demonstration, offices, subscribers }: Seeded): void {

@@ -7,18 +7,25 @@ import { findRelease } from '../../releases/find.ts';
 import { releaseUrl } from '../../releases/present.ts';
 import { say } from '../announce.ts';
 
-export type Watched = { id: string; officeId: string; publishAt: Date };
+export type Watched = {
+  id: string;
+  officeId: string;
+  publishAt: Date;
+  /** Whether this process has the workers that publish it. */
+  workers: boolean;
+};
 
 const lookEveryMs = 100;
 
 /** Tells at the terminal how a scheduled release goes out, until its distribution is finished. */
 export async function watchRelease(deps: Deps, watched: Watched, stop: AbortSignal): Promise<void> {
-  const { id, officeId, publishAt } = watched;
+  const { id, officeId, publishAt, workers } = watched;
   const { headline } = await findRelease(deps, officeId, id);
   const seconds = Math.round((publishAt.getTime() - deps.clock.now().getTime()) / 1_000);
-  say(
-    `  In ${seconds} seconds, at ${formatClock(publishAt)}, a release becomes public:\n  “${headline}”\n`,
-  );
+  const moment = workers
+    ? `In ${seconds} seconds, at ${formatClock(publishAt)}, a release becomes public:`
+    : `A release is due at ${formatClock(publishAt)}; it becomes public when workers run:`;
+  say(`  ${moment}\n  “${headline}”\n`);
   try {
     const release = await waitFor(stop, async () => {
       const found = await findRelease(deps, officeId, id);
