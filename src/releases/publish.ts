@@ -45,7 +45,10 @@ export function openPublisher(deps: PublishDeps): Publisher {
 // The next transaction does not wait for the bells of this one.
 async function publishAndRing(deps: PublishDeps, options: DueOptions): Promise<Publication> {
   const published = await publishSigned(deps, options).catch((error: unknown) => {
-    deps.log.error({ err: error }, 'not published together');
+    deps.log.warn(
+      { err: error },
+      'what is due was not published together; each one is tried alone',
+    );
     return publishEach(deps, options);
   });
   return { rung: signAndRing(deps, published) };
@@ -59,7 +62,7 @@ async function signAndRing(deps: PublishDeps, published: PublishedRelease[]): Pr
 
 async function signLater(deps: PublishDeps, published: PublishedRelease[]): Promise<void> {
   await signVersions(deps, deps.db, published).catch((error: unknown) =>
-    deps.log.error({ err: error }, 'not signed at the moment; the sweeper signs'),
+    deps.log.error({ err: error }, 'published, but not signed; the sweeper signs'),
   );
 }
 
@@ -92,17 +95,32 @@ async function publishEach(deps: PublishDeps, options: DueOptions): Promise<Publ
   const published: PublishedRelease[] = [];
   for (const releaseId of await listDueReleases(deps.db)) {
     const one = { ...options, only: releaseId };
-    const unsigned = (error: unknown) => {
-      deps.log.error({ err: error, releaseId }, 'not signed at the moment');
-      return publishDueReleases(deps.db, one);
-    };
-    const refused = (error: unknown) => {
-      deps.log.error({ err: error, releaseId }, 'not published');
-      return [];
-    };
-    published.push(...(await publishSigned(deps, one).catch(unsigned).catch(refused)));
+    published.push(
+      ...(await publishSigned(deps, one).catch((fault: unknown) =>
+        publishUnsigned(deps, { ...one, fault }),
+      )),
+    );
   }
   return published;
+}
+
+type Second = DueOptions & { only: string; fault: unknown };
+
+/** The second try tells whether it was the signature, or the release itself. */
+async function publishUnsigned(
+  deps: PublishDeps,
+  { fault, ...one }: Second,
+): Promise<PublishedRelease[]> {
+  const releaseId = one.only;
+  try {
+    const published = await publishDueReleases(deps.db, one);
+    if (published.length > 0)
+      deps.log.error({ err: fault, releaseId }, 'published, but not signed; the sweeper signs');
+    return published;
+  } catch (error) {
+    deps.log.error({ err: error, releaseId }, 'not published although due; it is tried again');
+    return [];
+  }
 }
 
 /**

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { createPublicKey } from 'node:crypto';
+import { after, before, test, type TestContext } from 'node:test';
 import { sql } from 'kysely';
 import { readLedgers } from '../helpers/ledger.ts';
 import { loseQueue } from '../helpers/queue.ts';
@@ -15,14 +16,16 @@ before(async () => {
 });
 after(() => service.close());
 
-test('a release that the database refuses holds up no other one, and follows when it can', async () => {
+test('a release that the database refuses holds up no other one, and follows when it can', async (t) => {
   const { db } = service.deps;
   const [spoiled, good] = [await createRelease(service), await createRelease(service)];
   await refuse(spoiled);
   for (const id of [spoiled, good]) await schedule(id, 300);
   await loseQueue(service.deps);
   await untilDue([spoiled, good]);
+  const told = listenToErrors(t);
   await reconcilePublications(service.deps, 60);
+  assert.deepEqual(told(), [[spoiled, 'not published although due; it is tried again']]);
   assert.deepEqual([await statusOf(spoiled), await statusOf(good)], ['scheduled', 'published']);
   assert.equal((await readLedgers(service, good)).length, 1);
   assert.match(String(await checkCodeOf(good)), /^\w+/, 'signed at its moment');
@@ -35,6 +38,32 @@ test('a release that the database refuses holds up no other one, and follows whe
   assert.equal(await statusOf(spoiled), 'published');
   assert.equal((await readLedgers(service, spoiled)).length, 1);
 });
+
+test('a release that cannot be signed is public at its moment, and the log says what it lacks', async (t) => {
+  const id = await createRelease(service);
+  await schedule(id, 300);
+  await loseQueue(service.deps);
+  await untilDue([id]);
+  const told = listenToErrors(t);
+  const { publicKey } = service.deps.config.signingKey;
+  // A public key cannot sign.
+  const privateKey = createPublicKey(service.deps.config.signingKey.privateKey);
+  const signingKey = { kid: 'broken', publicKey, privateKey };
+  const config = { ...service.deps.config, signingKey };
+  await reconcilePublications({ ...service.deps, config }, 60);
+  assert.deepEqual(told(), [[id, 'published, but not signed; the sweeper signs']]);
+  assert.equal(await statusOf(id), 'published');
+});
+
+/** What stands in the log as an error from now on: the release and the words. */
+function listenToErrors(t: TestContext): () => unknown[] {
+  const { mock } = t.mock.method(service.deps.log, 'error');
+  return () =>
+    mock.calls.map(({ arguments: [about, words] }) => {
+      const { releaseId } = about as { releaseId?: string };
+      return [releaseId, words];
+    });
+}
 
 /** Stands for any fault that one row may have at its moment. */
 async function refuse(id: string): Promise<void> {
