@@ -8,6 +8,7 @@ import sharp from 'sharp';
 import { answerErrorPages } from '../../src/http/error-pages.ts';
 import { makePdf, recoverPdfs } from '../../src/pdf/make-pdf.ts';
 import { pdfRoutes } from '../../src/pdf/routes.ts';
+import { waitForPdf } from '../../src/pdf/wait-for-pdf.ts';
 import { makePicture, pictureWords, uploadForm } from '../helpers/pictures.ts';
 import { createRelease, publishRelease } from '../helpers/releases.ts';
 import { startTestService, type TestService } from '../helpers/service.ts';
@@ -102,6 +103,18 @@ suite('The PDF of a release', () => {
     assert.equal(await statusOf(addresses[0]), 200);
     server.close();
     server.closeAllConnections();
+  });
+
+  test('is not looked for any longer when its reader has left', async () => {
+    const id = await publishRelease(service);
+    // Somebody is about to make it, and never does.
+    const dueAt = new Date(Date.now() + 600_000);
+    const row = { releaseId: id, number: 1, dueAt };
+    await service.deps.db.insertInto('releasePdf').values(row).execute();
+    const left = new AbortController();
+    const waiting = waitForPdf(service.deps, { releaseId: id, version: 1 }, left.signal);
+    left.abort();
+    assert.equal(await waiting, null);
   });
 
   test('is made when it is first asked for, tagged, with title and language, and kept', async () => {
