@@ -1,4 +1,5 @@
 import type { Block, Cell, Run } from '../releases/body/model.ts';
+import { drawTogether, leadHeight, lineGap, makeRoom } from './page-room.ts';
 import type { PdfDocument } from './write-pdf.ts';
 
 type Place = {
@@ -11,15 +12,45 @@ type Place = {
 };
 
 const step = 16;
+const itemIndent = step + 2;
+// Above and below a heading, in parts of its size.
+const gapsOfHeading = 1.2;
 const linkColor = '#1a4480';
 
 /** The blocks of a cleaned text with their tags: headings, paragraphs, lists, quotes, tables. */
 export function addBlocks(place: Place, blocks: Block[]): void {
-  for (const block of blocks) addBlock(place, block);
+  for (const [index, block] of blocks.entries()) {
+    if (block.kind === 'heading') makeRoom(place.doc, heightOfLead(place, blocks.slice(index)));
+    addBlock(place, block);
+  }
+}
+
+// A few rows of a table; what has no lines of its own needs none.
+const leadOfTable = 60;
+
+/** What must stand on one page where these blocks begin, in points: no heading without its text. */
+export function heightOfLead(
+  place: Pick<Place, 'doc' | 'size' | 'indent'>,
+  blocks: Block[],
+): number {
+  const { doc, indent = 0 } = place;
+  const [block, ...rest] = blocks;
+  if (block?.kind === 'paragraph') return leadHeight(doc, place, block.runs);
+  if (block?.kind === 'list') return heightOfLead(inside(place, itemIndent), block.items[0] ?? []);
+  if (block?.kind === 'quote') return heightOfLead(inside(place, step), block.blocks);
+  if (block?.kind === 'table') return leadOfTable;
+  if (block?.kind !== 'heading') return 0;
+  const size = sizeOfHeading(place);
+  const own = leadHeight(doc, { size, indent }, asStrong(block.runs));
+  return own + gapsOfHeading * size + heightOfLead(place, rest);
+}
+
+function inside<P extends { indent?: number }>(place: P, by: number): P {
+  return { ...place, indent: (place.indent ?? 0) + by };
 }
 
 function addBlock(place: Place, block: Block): void {
-  const { doc, parent, indent = 0 } = place;
+  const { doc, parent } = place;
   if (block.kind === 'paragraph') addRuns(place, 'P', block.runs);
   if (block.kind === 'heading') addHeading(place, block);
   if (block.kind === 'list') addList(place, block);
@@ -28,22 +59,27 @@ function addBlock(place: Place, block: Block): void {
   if (block.kind !== 'quote') return;
   const quote = doc.struct('BlockQuote');
   parent.add(quote);
-  addBlocks({ ...place, parent: quote, indent: indent + step }, block.blocks);
+  addBlocks(inside({ ...place, parent: quote }, step), block.blocks);
   quote.end();
 }
 
 function addHeading(place: Place, { level, runs }: Extract<Block, { kind: 'heading' }>): void {
-  const { doc } = place;
-  doc.moveDown(0.3);
-  // No heading alone at the foot of a page.
-  if (doc.y > doc.page.height - doc.page.margins.bottom - 50) doc.addPage();
-  const strong = runs.map((run) => ({ ...run, marks: { ...run.marks, strong: true as const } }));
-  addRuns({ ...place, size: place.size + 1.5 }, `H${level}`, strong);
+  place.doc.moveDown(0.3);
+  addRuns({ ...place, size: sizeOfHeading(place) }, `H${level}`, asStrong(runs));
+}
+
+function sizeOfHeading({ size }: Pick<Place, 'size'>): number {
+  return size + 1.5;
+}
+
+function asStrong(runs: Run[]): Run[] {
+  return runs.map((run) => ({ ...run, marks: { ...run.marks, strong: true as const } }));
 }
 
 function addRuns(place: Place, tag: string, runs: Run[]): void {
   const { doc, parent } = place;
-  parent.add(doc.struct(tag, {}, piecesOf(place, runs)));
+  const draw = () => void parent.add(doc.struct(tag, {}, piecesOf(place, runs)));
+  drawTogether(doc, { setting: place, runs }, draw);
   doc.moveDown(0.6);
 }
 
@@ -62,7 +98,7 @@ function piecesOf({ doc, size, indent = 0 }: Place, runs: Run[]): Piece[] {
         link,
         oblique: marks.em === true,
         underline: link !== null,
-        lineGap: 2.5,
+        lineGap,
       };
       if (index === 0) doc.text(text, left + indent, doc.y, options);
       else doc.text(text, options);
@@ -76,20 +112,21 @@ function addList(place: Place, { start, items }: Extract<Block, { kind: 'list' }
   const list = doc.struct('L');
   parent.add(list);
   for (const [index, item] of items.entries()) {
+    // The mark stays with the first lines.
+    makeRoom(doc, heightOfLead(inside(place, itemIndent), item));
     const entry = doc.struct('LI');
     list.add(entry);
     const mark = start === 'bullet' ? '–' : `${start + index}.`;
     const label = () => {
-      if (doc.y > doc.page.height - doc.page.margins.bottom - 20) doc.addPage();
       const { y } = doc;
       doc.font('text').fontSize(size).fillColor('black');
-      doc.text(mark, doc.page.margins.left + indent, y, { lineGap: 2.5 });
+      doc.text(mark, doc.page.margins.left + indent, y, { lineGap });
       doc.y = y;
     };
     entry.add(doc.struct('Lbl', {}, label));
     const body = doc.struct('LBody');
     entry.add(body);
-    addBlocks({ ...place, parent: body, indent: indent + step + 2 }, item);
+    addBlocks(inside({ ...place, parent: body }, itemIndent), item);
     body.end();
     entry.end();
   }

@@ -1,4 +1,5 @@
 import type { Language, Words } from '../words.ts';
+import { makeRoom } from './page-room.ts';
 import type { PdfPicture } from './read-pictures.ts';
 import type { PdfDocument } from './write-pdf.ts';
 
@@ -12,8 +13,8 @@ type Wall = {
 const inRow = 2;
 const gap = 16;
 const tallest = 150;
-/** Room for a heading and a first row under it, in points. */
-export const firstRowHeight = tallest + 70;
+/** Room for a first row with its captions, in points. */
+export const firstRowHeight = tallest + 50;
 const muted = '#444444';
 
 /** Pictures side by side, each tagged as a figure with its caption after it. */
@@ -30,13 +31,13 @@ export function captionOf({ words, language }: Wall, { caption, credit }: PdfPic
 
 function addRow(wall: Wall, row: PdfPicture[]): void {
   const { doc, root } = wall;
-  const { left, right, bottom } = doc.page.margins;
+  const { left, right } = doc.page.margins;
   const width = (doc.page.width - left - right - gap * (inRow - 1)) / inRow;
   small(doc);
   const captions = row.map((picture) => captionOf(wall, picture));
   const heights = captions.map((text) => doc.heightOfString(text || ' ', { width }));
   const height = tallest + 6 + Math.max(...heights);
-  if (doc.y + height > doc.page.height - bottom) doc.addPage();
+  makeRoom(doc, height);
   const { y } = doc;
   for (const [index, { jpeg, alt }] of row.entries()) {
     const x = left + index * (width + gap);

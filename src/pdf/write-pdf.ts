@@ -6,10 +6,12 @@ import type { PublicContact, PublicRelease } from '../releases/public-store.ts';
 import { languageTag, releaseUrl } from '../releases/present.ts';
 import { showCode } from '../signatures/sealed.ts';
 import { nameIn, type Words } from '../words.ts';
-import { addBlocks } from './add-blocks.ts';
+import { addBlocks, heightOfLead } from './add-blocks.ts';
 import { addPictures, captionOf, firstRowHeight } from './add-pictures.ts';
 import { addOfficeHead, asArtifact, type PdfLogo } from './office-head.ts';
+import { makeRoom } from './page-room.ts';
 import type { PdfPicture } from './read-pictures.ts';
+import { takeTitle } from './take-title.ts';
 import { unpackFont } from './unpack-font.ts';
 
 export type PdfDocument = InstanceType<typeof PdfKit>;
@@ -120,12 +122,13 @@ function addEvent({ doc, root, words, release }: Sheet): void {
   doc.moveDown(0.8);
 }
 
-const tallestPicture = 260;
+// A picture of 3:2, as cameras make them, is as wide as the text.
+const tallestPicture = 312;
 
 function addPicture({ doc, root, words, release }: Sheet, picture: PdfPicture): void {
   const caption = captionOf({ doc, root, words, language: release.language }, picture);
-  const width = doc.page.width - margins.left - margins.right;
-  if (doc.y + tallestPicture + 40 > doc.page.height - margins.bottom) doc.addPage();
+  const width = textWidth(doc);
+  makeRoom(doc, tallestPicture + 40);
   const figure = doc.struct('Figure', { alt: picture.alt }, () => {
     // Without a place of its own it moves the text on.
     doc.x = margins.left;
@@ -139,8 +142,7 @@ function addPicture({ doc, root, words, release }: Sheet, picture: PdfPicture): 
 
 function addMorePictures({ doc, root, words, release }: Sheet, pictures: PdfPicture[]): void {
   const { language } = release;
-  if (doc.y + firstRowHeight > doc.page.height - margins.bottom) doc.addPage();
-  addSectionTitle({ doc, root }, words(language, 'portal.release.morePictures'));
+  addSectionTitle({ doc, root }, words(language, 'portal.release.morePictures'), firstRowHeight);
   doc.moveDown(0.4);
   addPictures({ doc, root, words, language }, pictures);
 }
@@ -163,11 +165,19 @@ function addBody({ doc, root, release }: Sheet): void {
 
 function addContacts({ doc, root, words, release }: Sheet): void {
   if (release.contacts.length === 0) return;
-  addSectionTitle({ doc, root }, words(release.language, 'portal.release.contacts'));
-  for (const contact of release.contacts)
-    root.add(
-      doc.struct('P', {}, () => doc.font('text').fontSize(10).text(lineOf(contact), margins.left)),
-    );
+  const lines = release.contacts.map(lineOf);
+  const setting = () => doc.font('text').fontSize(10);
+  const heights = lines.map((line) => setting().heightOfString(line, { width: textWidth(doc) }));
+  const title = words(release.language, 'portal.release.contacts');
+  addSectionTitle({ doc, root }, title, heights[0] ?? 0);
+  for (const [index, line] of lines.entries()) {
+    makeRoom(doc, heights[index] ?? 0);
+    root.add(doc.struct('P', {}, () => void setting().text(line, margins.left)));
+  }
+}
+
+function textWidth(doc: PdfDocument): number {
+  return doc.page.width - margins.left - margins.right;
 }
 
 function lineOf({ name, role, phone, email }: PublicContact): string {
@@ -176,8 +186,11 @@ function lineOf({ name, role, phone, email }: PublicContact): string {
 
 function addBoilerplate({ doc, root, words, release }: Sheet): void {
   if (release.boilerplateHtml === null) return;
-  addSectionTitle({ doc, root }, words(release.language, 'portal.release.about'));
-  addBlocks({ doc, parent: root, size: 9 }, readBlocks(release.boilerplateHtml));
+  const { title, blocks } = takeTitle(readBlocks(release.boilerplateHtml));
+  const place = { doc, parent: root, size: 9 };
+  const lead = heightOfLead(place, blocks);
+  addSectionTitle({ doc, root }, title ?? words(release.language, 'portal.release.about'), lead);
+  addBlocks(place, blocks);
 }
 
 /** Where the release stands, and how paper is held against it. */
@@ -196,13 +209,21 @@ function addSource({ doc, root, words, baseUrl, release }: Sheet): void {
 }
 
 function addLinkLine({ doc, root }: Pick<Sheet, 'doc' | 'root'>, text: string, link: string): void {
+  makeRoom(doc, small(doc).heightOfString(`${text} ${link}`, { width: textWidth(doc) }));
   const address = doc.struct('Link', {}, () => void doc.text(link, { link }));
   const open = () => void small(doc).text(`${text} `, margins.left, doc.y, { continued: true });
   root.add(doc.struct('P', {}, [open, address]));
 }
 
-function addSectionTitle({ doc, root }: Pick<Sheet, 'doc' | 'root'>, title: string): void {
+/** `lead`: how much of what follows stays with it, in points. */
+function addSectionTitle(
+  { doc, root }: Pick<Sheet, 'doc' | 'root'>,
+  title: string,
+  lead: number,
+): void {
   doc.moveDown(0.8);
+  doc.font('strong').fontSize(11);
+  makeRoom(doc, doc.heightOfString(title, { width: textWidth(doc) }) + 4 + lead);
   const heading = () =>
     void doc.font('strong').fontSize(11).fillColor('black').text(title, margins.left);
   root.add(doc.struct('H2', {}, heading));
