@@ -19,9 +19,11 @@ const columns = [
   'path',
 ] as const;
 
+/** The code goes first: in a tree from before imports refused it, a slug may be another one's code. */
 export function findRegionBySlugOrCode(db: Reader, key: string): Promise<Region | undefined> {
   return regions(db)
     .where((eb) => eb.or([eb('code', '=', key), eb('slug', '=', key)]))
+    .orderBy((eb) => eb('code', '=', key), 'desc')
     .executeTakeFirst();
 }
 

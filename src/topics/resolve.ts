@@ -8,9 +8,10 @@ export async function resolveTopics(
 ): Promise<{ codes: string[]; missing: number[] }> {
   // PostgreSQL refuses a whole query for one NUL.
   const askable = keys.filter((key) => !key.includes('\0'));
-  const codeOf = new Map<string, string>();
-  for (const { code, slug } of await listTopicsByKeys(deps.db, askable))
-    codeOf.set(code, code).set(slug, code);
+  const found = await listTopicsByKeys(deps.db, askable);
+  // Codes last: where a slug is another one's code, the code is meant.
+  const codeOf = new Map(found.map(({ code, slug }) => [slug, code]));
+  for (const { code } of found) codeOf.set(code, code);
   return {
     codes: keys.flatMap((key) => codeOf.get(key) ?? []),
     missing: keys.flatMap((key, index) => (codeOf.has(key) ? [] : [index])),

@@ -13,11 +13,13 @@ export function listTopics(db: Reader): Promise<Topic[]> {
   return db.selectFrom('topic').select(columns).orderBy(depth).orderBy('code').execute();
 }
 
+/** The code goes first, as with regions. */
 export function findTopicBySlugOrCode(db: Reader, key: string): Promise<Topic | undefined> {
   return db
     .selectFrom('topic')
     .select(columns)
     .where((eb) => eb.or([eb('code', '=', key), eb('slug', '=', key)]))
+    .orderBy((eb) => eb('code', '=', key), 'desc')
     .executeTakeFirst();
 }
 

@@ -2,7 +2,11 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, suite, test } from 'node:test';
 import { sql } from 'kysely';
 import { importRegions } from '../../src/regions/import-regions.ts';
+import { resolveRegions } from '../../src/regions/resolve.ts';
+import { findRegionBySlugOrCode } from '../../src/regions/store.ts';
 import { importTopics } from '../../src/topics/import-topics.ts';
+import { resolveTopics } from '../../src/topics/resolve.ts';
+import { findTopicBySlugOrCode } from '../../src/topics/store.ts';
 import { createTestDeps, type TestDeps } from '../helpers/deps.ts';
 import { createPeople } from '../helpers/people.ts';
 import { createOffice } from '../helpers/offices.ts';
@@ -39,6 +43,55 @@ async function messagesOf(report: ReturnType<typeof importRegions>) {
   assert.equal(kept, 0);
   return faults.map(({ message }) => message);
 }
+
+suite('Slug or code', () => {
+  test('a slug that is another row’s code is refused, with its line', async () => {
+    const clash = '05914,05,county,Hagen,05954';
+    assert.deepEqual(await messagesOf(importRegions(deps, regions(...land, kreis, clash))), [
+      'slug "05954" is the code on line 4',
+    ]);
+    const clashing = topics(learning, 'sport,,Turnen,Gym,turnen', '15000000,,Sport,Sport,sport');
+    assert.deepEqual(await messagesOf(importTopics(deps, clashing)), [
+      'slug "sport" is the code on line 3',
+    ]);
+  });
+
+  test('a made slug gives way to another row’s code, and may be its own', async () => {
+    const made = topics('bildung,,Bildung,Education,', 'sport,,Turnen,Gym,', '1,,Sport,Sport,');
+    assert.deepEqual(await importTopics(deps, made), { kept: 3, faults: [] });
+    assert.deepEqual(await slugsOf('topic'), {
+      '1': 'sport-1',
+      bildung: 'bildung',
+      sport: 'turnen',
+    });
+  });
+
+  test('in a tree that has such a pair all the same, the code is meant', async () => {
+    for (const table of ['region', 'topic'] as const) {
+      // Once before and once after the other one, however the rows lie.
+      const [low, high] = table === 'region' ? ['05914', '05954'] : ['05000000', '15000000'];
+      for (const [code = '', other = ''] of [
+        [low, high],
+        [high, low],
+      ]) {
+        const { db } = deps;
+        const before = await slugsOf(table);
+        const set = (slug: string | undefined) =>
+          sql`
+          update ${sql.table(table)} set slug = ${slug} where code = ${other}
+        `.execute(db);
+        await set(code);
+        const [find, resolve] =
+          table === 'region'
+            ? [findRegionBySlugOrCode, resolveRegions]
+            : [findTopicBySlugOrCode, resolveTopics];
+        assert.equal((await find(db, code))?.code, code);
+        assert.deepEqual((await resolve(deps, [code, other])).codes, [code, other]);
+        await set(before[other]);
+      }
+    }
+  });
+});
 
 suite('An imported tree', () => {
   test('may give a place a new code under its old slug', async () => {
