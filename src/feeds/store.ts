@@ -8,7 +8,7 @@ export type NamedOffice = { id: string; slug: string; name: string; nameEn: stri
 
 export async function findRegions(db: Reader, codesOrSlugs: string[]): Promise<Named[]> {
   if (codesOrSlugs.length === 0) return [];
-  return db
+  const found = await db
     .selectFrom('region')
     .select(['code', 'slug', 'name', 'nameEn'])
     .where((where) =>
@@ -16,11 +16,12 @@ export async function findRegions(db: Reader, codesOrSlugs: string[]): Promise<N
     )
     .orderBy('code')
     .execute();
+  return codesFirst(found, codesOrSlugs);
 }
 
 export async function findTopics(db: Reader, codesOrSlugs: string[]): Promise<Named[]> {
   if (codesOrSlugs.length === 0) return [];
-  return db
+  const found = await db
     .selectFrom('topic')
     .select(['code', 'slug', 'name', 'nameEn'])
     .where((where) =>
@@ -28,6 +29,13 @@ export async function findTopics(db: Reader, codesOrSlugs: string[]): Promise<Na
     )
     .orderBy('code')
     .execute();
+  return codesFirst(found, codesOrSlugs);
+}
+
+/** Without those whose slug is another one's code: the code is meant. */
+function codesFirst(found: Named[], keys: string[]): Named[] {
+  const codes = new Set(found.map(({ code }) => code));
+  return found.filter(({ code, slug }) => keys.includes(code) || slug === code || !codes.has(slug));
 }
 
 export async function findOffices(db: Reader, slugs: string[]): Promise<NamedOffice[]> {

@@ -4,7 +4,10 @@ import type { FilterRule, NameKind } from './schema.ts';
 
 export type KeptFilter = FilterRule & { id: string };
 
-/** Regions and topics by code or slug, offices by id or slug; what does not exist has no row. */
+/**
+ * Regions and topics by code or slug, offices by id or slug; what does not exist has no row. Where a slug
+ * is another one's code, the code is meant.
+ */
 export async function findNames(
   db: Reader,
   keys: Record<NameKind, string[]>,
@@ -19,7 +22,12 @@ export async function findNames(
     select 'offices', key, id
     from unnest(${keys.offices}::text[]) as key join office on id = key or slug = key
   `.execute(db);
-  return rows;
+  const named = new Set(rows.filter(({ key, id }) => key === id).map(nameOf));
+  return rows.filter((row) => row.key === row.id || !named.has(nameOf(row)));
+}
+
+function nameOf({ kind, key }: { kind: NameKind; key: string }): string {
+  return `${kind} ${key}`;
 }
 
 /** Filters that are there already stay as they are. Returns how many are new. */

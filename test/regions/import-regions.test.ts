@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, suite, test } from 'node:test';
 import { sql } from 'kysely';
+import { findRegions, findTopics } from '../../src/feeds/store.ts';
 import { importRegions } from '../../src/regions/import-regions.ts';
 import { resolveRegions } from '../../src/regions/resolve.ts';
 import { findRegionBySlugOrCode } from '../../src/regions/store.ts';
 import { importTopics } from '../../src/topics/import-topics.ts';
+import { findNames } from '../../src/subscribers/filter-store.ts';
 import { resolveTopics } from '../../src/topics/resolve.ts';
 import { findTopicBySlugOrCode } from '../../src/topics/store.ts';
 import { createTestDeps, type TestDeps } from '../helpers/deps.ts';
@@ -87,6 +89,16 @@ suite('Slug or code', () => {
             : [findTopicBySlugOrCode, resolveTopics];
         assert.equal((await find(db, code))?.code, code);
         assert.deepEqual((await resolve(deps, [code, other])).codes, [code, other]);
+        const findForFeed = table === 'region' ? findRegions : findTopics;
+        assert.deepEqual(
+          (await findForFeed(db, [code])).map((row) => row.code),
+          [code],
+        );
+        const keys = { regions: [code], topics: [code], offices: [] };
+        assert.deepEqual(
+          (await findNames(db, keys)).map(({ id }) => id),
+          [code],
+        );
         await set(before[other]);
       }
     }
