@@ -23,6 +23,8 @@ export function slugify(text: string, maxLength = 80): string {
     // NFC first: "a" + combining diaeresis is an ä too and must become "ae", not "a".
     .normalize('NFC')
     .toLowerCase()
+    // "Witten's" is one word.
+    .replace(/(?<=\p{L})['’‘ʼ`´](?=\p{L})/gu, '')
     .replace(/[äöüßæœøłđðþı]/g, (letter) => germanLetters[letter] ?? letter)
     .normalize('NFKD')
     .replace(/\p{Mark}/gu, '')

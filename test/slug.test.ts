@@ -14,6 +14,12 @@ test('a letter with a combining diaeresis is an umlaut as well', () => {
   assert.equal(slugify('Mu\u0308nster'), 'muenster');
 });
 
+test('an apostrophe inside a word leaves no gap, one around words is none', () => {
+  assert.equal(slugify("Witten's neue Brücke"), 'wittens-neue-bruecke');
+  assert.equal(slugify('Ä’sop´s L‘Été'), 'aesops-lete');
+  assert.equal(slugify("'Kreis' 'baut'"), 'kreis-baut');
+});
+
 test('a long text is cut between words, a long word is cut inside', () => {
   assert.equal(slugify('Kreis baut neue Schule', 15), 'kreis-baut-neue');
   assert.equal(slugify('Kreis baut neue Schule', 14), 'kreis-baut');
