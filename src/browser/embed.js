@@ -91,14 +91,15 @@
       return query;
     }
 
-    item({ url, headline, language, publishedAt, office }) {
+    item({ url, headline, language, easyRead, publishedAt, office }) {
       const date = new Intl.DateTimeFormat(this.language === 'en' ? 'en-GB' : 'de-DE', {
         dateStyle: 'medium',
         timeZone: 'Europe/Berlin',
       });
       const time = make('time', { dateTime: publishedAt }, date.format(new Date(publishedAt)));
       const name = this.language === 'en' ? office.nameEn : office.name;
-      const link = make('a', { href: new URL(url, this.home).href, lang: language }, headline);
+      const lang = easyRead ? `${language}-simple` : language;
+      const link = make('a', { href: new URL(url, this.home).href, lang }, headline);
       return make('li', {}, link, make('p', {}, time, ` · ${name}`));
     }
 

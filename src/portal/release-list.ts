@@ -44,7 +44,8 @@ export async function releaseList(deps: ListDeps, wish: Wish) {
 /** As releaseList, for a page that counts them by itself. */
 export async function uncountedList(deps: Pick<ListDeps, 'db'>, wish: Wish) {
   const { language, address, match } = wish;
-  const { present = (release: PublicRelease) => presentTeaser(language, release) } = wish;
+  const subject = 'near' in match ? {} : match;
+  const { present = (release: PublicRelease) => presentTeaser(language, release, subject) } = wish;
   const after = readPlace(wish.query.cursor);
   const rows = await listMatching(deps.db, match, after);
   const shown = rows.slice(0, perPage);

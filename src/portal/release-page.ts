@@ -64,7 +64,7 @@ export function presentPage(deps: PortalDeps, language: Language, shown: Shown):
     handOn,
     dated: true,
     related: related.map((other) => presentTeaser(language, other)),
-    more: more.map((other) => presentTeaser(language, other)),
+    more: more.map((other) => presentTeaser(language, other, { officeIds: [release.office.id] })),
   };
   return { view: 'release', model };
 }

@@ -1,5 +1,5 @@
 import { notFound } from '../errors.ts';
-import { listPublicReleasesByIds, type PublicRelease } from '../releases/public-store.ts';
+import { listPublicReleasesByIds } from '../releases/public-store.ts';
 import { type Found, searchReleases } from '../search/find.ts';
 import { listSnippets, mostHits, type Snippet } from '../search/store.ts';
 import type { Language } from '../words.ts';
@@ -31,7 +31,10 @@ export async function searchHits(deps: PortalDeps, language: Language, search: S
   ]);
   const byId = new Map(snippets.map((snippet) => [snippet.id, snippet]));
   return {
-    teasers: rows.map((release) => presentHit(language, release, byId.get(release.id))),
+    teasers: rows.map((release) => ({
+      ...presentTeaser(language, release, search.wish),
+      ...presentSnippet(byId.get(release.id)),
+    })),
     ...describeCount(deps, language, found),
     facets: await searchFacets(deps, language, { search, found }),
     pager: pagerOf(search, found),
@@ -55,12 +58,10 @@ export async function searchCounts(deps: PortalDeps, language: Language, search:
   };
 }
 
-function presentHit(language: Language, release: PublicRelease, snippet: Snippet | undefined) {
-  const teaser = presentTeaser(language, release);
-  if (!snippet) return teaser;
+function presentSnippet(snippet: Snippet | undefined) {
+  if (!snippet) return {};
   const parts = partsOf(withGaps(snippet));
   return {
-    ...teaser,
     headlineParts: partsOf(snippet.headline),
     // Where only the headline was hit, the teaser tells more than any piece of the body.
     ...(parts.some(({ hit }) => hit) && { parts }),

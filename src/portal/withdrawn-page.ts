@@ -2,6 +2,7 @@ import { notFound } from '../errors.ts';
 import { findWithdrawnRelease } from '../releases/withdrawn-store.ts';
 import { type Language, nameIn } from '../words.ts';
 import type { PortalDeps, PortalPage } from './page.ts';
+import { foreignTag } from './teasers.ts';
 
 /** 410 for what was public; anything else cannot be told from what never existed. */
 export async function withdrawnPage(
@@ -25,7 +26,7 @@ export async function withdrawnPage(
       withdrawnAt,
       reason,
       title: deps.words(language, 'portal.withdrawn.title'),
-      lang: release.language === language ? null : release.language,
+      lang: foreignTag(language, release),
       office: {
         name: nameIn(language, { name, nameEn }),
         href: `/pressestellen/${officeSlug}`,

@@ -49,6 +49,8 @@ export type PublicRegion = {
   name: string;
   nameEn: string | null;
   level: string;
+  /** Codes from the root to itself. */
+  path: string[];
   lat: number | null;
   lon: number | null;
 };
@@ -186,6 +188,7 @@ const selectOf = (version: RawBuilder<unknown>) => sql`
     coalesce((
       select jsonb_agg(jsonb_build_object('code', region.code, 'slug', region.slug,
         'name', region.name, 'nameEn', region.name_en, 'level', region.level,
+        'path', region.path,
         'lat', region.lat, 'lon', region.lon) order by array_position(rv.region_codes, region.code))
       from region where region.code = any (rv.region_codes)
     ), '[]') as regions,

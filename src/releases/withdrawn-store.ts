@@ -7,6 +7,8 @@ export type WithdrawnRelease = {
   withdrawnReason: string | null;
   headline: string;
   language: Language;
+  /** Leichte Sprache. */
+  easyRead: boolean;
   officeName: string;
   officeNameEn: string | null;
   officeSlug: string;
@@ -19,7 +21,7 @@ export async function findWithdrawnRelease(
 ): Promise<WithdrawnRelease | undefined> {
   const { rows } = await sql<WithdrawnRelease>`${prepared}
     select release.withdrawn_at, release.withdrawn_reason, rv.headline, rv.language,
-      office.name as office_name, office.name_en as office_name_en, office.slug as office_slug
+      rv.easy_read, office.name as office_name, office.name_en as office_name_en, office.slug as office_slug
     from release
     join release_version rv on rv.release_id = release.id and rv.number = release.version
     join office on office.id = release.office_id

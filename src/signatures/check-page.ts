@@ -1,6 +1,7 @@
 import type { Deps } from '../deps.ts';
 import { formatDateTime } from '../dates.ts';
 import type { PortalPage } from '../portal/page.ts';
+import { foreignTag } from '../portal/teasers.ts';
 import { releasePath } from '../releases/present.ts';
 import { type Language, nameIn } from '../words.ts';
 import { checkGenuineness, type Verdict } from './check.ts';
@@ -76,7 +77,7 @@ function presentFacts(deps: PageDeps, language: Language, known: KnownVersion) {
   const name = nameIn(language, { name: known.officeName, nameEn: known.officeNameEn });
   return {
     headline: known.headline,
-    lang: known.language === language ? null : known.language,
+    lang: foreignTag(language, known),
     office: { name, href: `/pressestellen/${known.officeSlug}` },
     publishedAt: known.publishedAt,
     versionText:

@@ -119,6 +119,8 @@ export type KnownVersion = {
   status: 'published' | 'withdrawn';
   headline: string;
   language: Language;
+  /** Leichte Sprache. */
+  easyRead: boolean;
   publishedAt: Date;
   versionAt: Date;
   withdrawnAt: Date | null;
@@ -139,7 +141,7 @@ export async function findKnownVersion(
 ): Promise<KnownVersion | undefined> {
   const { rows } = await sql<KnownVersion>`
     select release.id, release.slug, rv.number as version, release.version as newest, release.status,
-      rv.headline, rv.language, release.published_at, rv.published_at as version_at,
+      rv.headline, rv.language, rv.easy_read, release.published_at, rv.published_at as version_at,
       release.withdrawn_at, release.withdrawn_reason, office.name as office_name,
       office.name_en as office_name_en, office.slug as office_slug, last.note,
       last.published_at as newest_at, signature.code

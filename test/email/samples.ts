@@ -93,6 +93,7 @@ export const sampleRelease: PublicRelease = {
       name: 'Ennepe-Ruhr-Kreis',
       nameEn: null,
       level: 'county',
+      path: ['DE', '05', '05954'],
       lat: 51.3,
       lon: 7.3,
     },

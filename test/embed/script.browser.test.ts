@@ -51,7 +51,11 @@ suite('The embed on a page of somebody else', { skip: withoutChromium }, () => {
     script = `${service.url}/embed.js`;
     await publishRelease(service, { headline });
     await publishRelease(service, { headline: 'Second release', language: 'en' });
-    await publishRelease(service, { headline: 'Dritte Meldung', topics: ['06000000'] });
+    await publishRelease(service, {
+      headline: 'Dritte Meldung',
+      topics: ['06000000'],
+      easyRead: true,
+    });
   });
   after(async () => {
     await browser.close();
@@ -79,6 +83,7 @@ suite('The embed on a page of somebody else', { skip: withoutChromium }, () => {
     const links = tab.locator('depesche-releases li a');
     assert.deepEqual(await links.allTextContents(), ['Dritte Meldung', 'Second release', headline]);
     assert.match((await links.first().getAttribute('href')) ?? '', /\/meldungen\/dritte-meldung-/);
+    assert.equal(await links.nth(0).getAttribute('lang'), 'de-simple');
     assert.equal(await links.nth(1).getAttribute('lang'), 'en');
     assert.equal(await tab.title(), 'Seite');
     const line = await tab.locator('depesche-releases li p').first().textContent();

@@ -64,7 +64,16 @@ export const release: PublicRelease = {
 };
 
 function region(code: string, name: string, [lat, lon]: [number | null, number | null]) {
-  return { code, slug: name.toLowerCase(), name, nameEn: null, level: 'county', lat, lon };
+  return {
+    code,
+    slug: name.toLowerCase(),
+    name,
+    nameEn: null,
+    level: 'county',
+    path: [code],
+    lat,
+    lon,
+  };
 }
 
 const words = await openWords();

@@ -134,6 +134,14 @@ test('the English page of a withdrawn release has the English name of its office
   assert.match(await response.text(), />District of the Ruhr</);
 });
 
+test('a withdrawn release in Leichte Sprache is marked as that', async () => {
+  const easy = await publishRelease(service, { headline: 'Ganz einfach', easyRead: true });
+  await service.api('POST', `/releases/${easy}/withdraw`, { reason: 'Ein Wort war falsch' });
+  const html = await (await fetch(`${url}/meldungen/x-${easy}`)).text();
+  assert.match(html, /<dd lang="de-simple">Ganz einfach/);
+  assert.match(html, /<dd lang="de-simple">Ein Wort war falsch/);
+});
+
 /** Notes what is asked of the database, the values included. */
 function noteStatements(): KyselyPlugin {
   return {

@@ -63,12 +63,22 @@ function release(change: Partial<PublicRelease> = {}): PublicRelease {
   };
 }
 
-function region(name: string) {
-  return { code: name, slug: name, name, nameEn: null, level: 'county', lat: null, lon: null };
+function region(name: string, ...within: string[]) {
+  const path = [...within, name];
+  return {
+    code: name,
+    slug: name,
+    name,
+    nameEn: null,
+    level: 'county',
+    path,
+    lat: null,
+    lon: null,
+  };
 }
 
 test('a teaser names the places that the name of the office does not', () => {
-  const regions = ['Schwelm', 'Hattingen', 'Witten', 'Hagen'].map(region);
+  const regions = ['Schwelm', 'Hattingen', 'Witten', 'Hagen'].map((name) => region(name));
   assert.equal(presentTeaser('de', release({ regions })).place, 'Hattingen, Witten\u00a0…');
   const own = release({ regions: [region('Schwelm')] });
   assert.equal(presentTeaser('de', own).place, '');
@@ -81,10 +91,35 @@ test('a translated name of the office does not bring its own place back', () => 
   assert.equal(presentTeaser('en', own).place, '');
 });
 
+test('a list of a region shows first what lies in it', () => {
+  const regions = [
+    region('Ennepetal', '05', 'Kreis'),
+    region('Hattingen', '05', 'Kreis'),
+    region('Witten', '05', 'Kreis'),
+    region('Hagen', '05'),
+  ];
+  const placeIn = (code: string) =>
+    presentTeaser('de', release({ regions }), { regions: [code] }).place;
+  assert.equal(placeIn('Witten'), 'Witten, Ennepetal\u00a0…');
+  assert.equal(placeIn('Hagen'), 'Hagen, Ennepetal\u00a0…');
+  assert.equal(placeIn('05'), 'Ennepetal, Hattingen\u00a0…');
+});
+
+test('a list of one office does not repeat its name, and has no empty line where it stood', () => {
+  const listed = { officeIds: ['o'] };
+  const plain = presentTeaser('de', release(), listed);
+  assert.deepEqual([plain.office, plain.kicker], [null, false]);
+  const placed = presentTeaser('de', release({ regions: [region('Witten')] }), listed);
+  assert.deepEqual([placed.office, placed.place, placed.kicker], [null, 'Witten', true]);
+  assert.equal(presentTeaser('de', release({ kind: 'notice' }), listed).kicker, true);
+  const two = presentTeaser('de', release(), { officeIds: ['o', 'p'] });
+  assert.equal(two.office?.name, 'Stadt Schwelm');
+});
+
 test('a teaser marks the language where it is not the one of the page', () => {
   assert.equal(presentTeaser('de', release()).lang, null);
   assert.equal(presentTeaser('en', release()).lang, 'de');
-  assert.equal(presentTeaser('en', release()).office.name, 'Town of Schwelm');
+  assert.equal(presentTeaser('en', release()).office?.name, 'Town of Schwelm');
 });
 
 test('days are those of German local time, and today and yesterday are called so', () => {

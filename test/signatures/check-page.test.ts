@@ -54,6 +54,13 @@ suite('The page that checks', () => {
     }
   });
 
+  test('marks the words of a release in Leichte Sprache as that', async () => {
+    const easy = await publishRelease(service, { headline: 'Ganz einfach', easyRead: true });
+    const found = await service.api('GET', `/public/releases/${easy}`);
+    const { html } = await ask(`/pruefen?code=${String(found.body.checkCode)}`);
+    assert.match(html, /<dd lang="de-simple">Ganz einfach/);
+  });
+
   test('has one address in each language', async () => {
     for (const [from, to] of [
       ['/en/pruefen?code=A', '/en/verify?code=A'],
