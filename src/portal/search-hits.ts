@@ -43,6 +43,7 @@ export async function searchHits(deps: PortalDeps, language: Language, search: S
       text: found.suggestion,
       href: `/suche${queryOf({ ...form, q: found.suggestion })}`,
     },
+    tooCommon: found.tooCommon,
     dated: true,
     noindex: true,
   };

@@ -66,17 +66,32 @@ function describeSearch(deps: PortalDeps, language: Language, search: Search) {
     form: { ...form, narrowed },
     conditions: conditions.length > 0 ? conditions : null,
     wider: `/suche${queryOf({ q: form.q })}`,
+    wordless: narrowed ? `/suche${queryOf({ ...form, q: '' })}` : null,
     // A postcode is in no text of a release, but it is a place.
     near: /^\d{5}$/.test(form.q) ? `/in-der-naehe${queryOf({ ort: form.q })}` : null,
     archive: `/archiv${queryOf({ region: form.region, topic: form.topic, office: form.office })}`,
     about: aboutOf(language, search),
     invalid: Object.fromEntries(faults.map(({ field }) => [field, true])),
-    subscribe: subscribeTo(language, {
-      regions: region ? [region] : [],
-      topics: topic ? [topic] : [],
-      offices: office ? [office] : [],
-    }),
+    subscribe: {
+      ...subscribeTo(language, {
+        regions: region ? [region] : [],
+        topics: topic ? [topic] : [],
+        offices: office ? [office] : [],
+      }),
+      ...mailLimits(deps, language, conditions),
+    },
     feeds: searchFeedLinks(deps.words, language, queryOf(feedFields(form))),
+  };
+}
+
+/** What of a search a subscription does not know; `feedKeeps` says what of that its feed does. */
+function mailLimits({ words }: Pick<PortalDeps, 'words'>, language: Language, all: Condition[]) {
+  const left = all.filter(({ field }) => ['q', 'kind', 'lang', 'picture'].includes(field));
+  const has = (wanted: string) => left.some(({ field }) => field === wanted);
+  const kept = [has('q') && 'Words', has('lang') && 'Language'].filter((one) => one !== false);
+  return {
+    leftOut: left.map(({ labelKey, value }) => `${words(language, labelKey)}: ${value}`).join(', '),
+    feedKeeps: kept.length > 0 ? `search.mail.feed${kept.join('')}` : null,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Reader } from '../db/database.ts';
 import { type KnownWords, makePlan, type Plan, wordsOf, wordsToLookUp } from './plan.ts';
 import {
+  areStopWords,
   countDueWords,
   findHits,
   findMomentOf,
@@ -26,6 +27,8 @@ export type Found = Hits & {
   plan: Plan | undefined;
   /** Another way to write the query that does find something. */
   suggestion: string | null;
+  /** Nothing is found because the query is made of words like "der" and "und" alone. */
+  tooCommon: boolean;
 };
 
 const fewHits = 3;
@@ -38,15 +41,18 @@ export async function searchReleases(db: Reader, asked: Asked): Promise<Found> {
   const cut = { order, offset: (page - 1) * perPage, limit: perPage, now };
   const hits = await findBounded(db, { ...wish, plan }, { cut, known });
   const isMore = hits.count > mostHits;
+  const tooCommon = plan && hits.count === 0 ? await areStopWords(db, plan.words) : false;
   const suggestion =
-    hits.count < fewHits ? await suggest(db, { q, known, wish, now, more: hits.count }) : null;
+    hits.count < fewHits && !tooCommon
+      ? await suggest(db, { q, known, wish, now, more: hits.count })
+      : null;
   // One more is read than counted, to know that there are more.
   const counted = <T extends { count: number }>(one: T): T => ({
     ...one,
     count: Math.min(one.count, mostHits),
   });
   const facets = hits.facets.map(counted);
-  return { ...counted(hits), facets, isMore, plan, suggestion };
+  return { ...counted(hits), facets, isMore, plan, suggestion, tooCommon };
 }
 
 type Bounds = { cut: Parameters<typeof findHits>[2]; known: KnownWords };

@@ -187,6 +187,16 @@ export async function listSnippets(db: Reader, ids: string[], plan: Plan): Promi
   return rows;
 }
 
+/** Whether each word is left out of every search in German or in English; false of no words. */
+export async function areStopWords(db: Reader, words: string[]): Promise<boolean> {
+  const { rows } = await sql<{ all: boolean | null }>`
+    select bool_and(numnode(plainto_tsquery('german', word)) = 0
+      or numnode(plainto_tsquery('english', word)) = 0) as all
+    from unnest(${words}::text[]) as word
+  `.execute(db);
+  return rows[0]?.all ?? false;
+}
+
 export async function listKnownWords(db: Reader, words: string[]): Promise<KnownWords> {
   if (words.length === 0) return new Map();
   const { rows } = await sql<{ word: string; releases: number }>`
