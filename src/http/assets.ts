@@ -17,7 +17,9 @@ export const fontAssets = join(fontPackage, 'files/');
 
 // In the order in which they build on each other.
 const siteSheets =
-  'base frame lists boxes places release office directory text forms pages anchors'.split(' ');
+  'base frame lists boxes places release office directory text forms pages split anchors'.split(
+    ' ',
+  );
 
 /** The styles of every page in one file: ten would each be asked for, and each come with a head. */
 export function readSiteSheet(): Buffer {

@@ -72,6 +72,13 @@ export async function archiveMonthPage(
       { href: `/archiv/${key.slice(0, 4)}${own}`, label: key.slice(0, 4) },
     ],
     days: groupByDay(list.teasers, deps.clock.now()),
+    sameYear: {
+      year: key.slice(0, 4),
+      href: `/archiv/${key.slice(0, 4)}${own}`,
+      months: monthsOf(span, key.slice(0, 4))
+        .months.map((one) => ({ ...linkTo(one.key), here: one.key === key }))
+        .toReversed(),
+    },
     previous: key > span.first ? linkTo(addMonths(key, -1)) : null,
     next: key < span.last ? linkTo(addMonths(key, 1)) : null,
   };

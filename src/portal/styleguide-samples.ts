@@ -52,8 +52,12 @@ type Drawn = { src: string; sources: []; width: number; height: number };
 
 /** One invented release in every state that a list knows, through the presenter of the lists. */
 export function sampleTeasers(language: Language, picture: Drawn): Teaser[] {
-  const show = (change: Partial<PublicRelease>) =>
-    presentTeaser(language, { ...release, ...change });
+  const show = (change: Partial<PublicRelease>): Teaser => {
+    const teaser = presentTeaser(language, { ...release, ...change });
+    // What is invented has no page of its own.
+    const from = teaser.office && { ...teaser.office, href: '/pressestellen' };
+    return { ...teaser, href: '/suche', office: from };
+  };
   const foreign = language === 'de' ? 'en' : 'de';
   return [
     { ...show({}), picture },

@@ -57,6 +57,14 @@ test('a year and a month lead to those beside them', async () => {
   assert.doesNotMatch((await portal.read('/archiv/2026/02')).html, /rel="next"/);
 });
 
+test('beside a month stand all months of its year, the month itself marked', async () => {
+  const { html } = await portal.read('/archiv/2026/02?region=09162');
+  const [, box = ''] = /aria-labelledby="jahr">([\s\S]*?)<\/section>/.exec(html) ?? [];
+  assert.match(box, /href="\/archiv\/2026\?region(=|&#x3D;)09162">2026</);
+  assert.match(box, /2026\/02\?region\S* aria-current="page">Februar[\s\S]*2026\/01\?[^<]*>Januar/);
+  assert.doesNotMatch(box, /2025|M.rz/);
+});
+
 test('the page of a year does not lead to itself, and the end of a month leads on', async () => {
   const year = await portal.read('/archiv/2026');
   assert.doesNotMatch(year.html, /<h2[^>]*><a href="\/archiv\/2026"/);

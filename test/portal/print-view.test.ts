@@ -30,6 +30,7 @@ test('the print view is the release as its page prints it, without navigation', 
   for (const part of [/class="nav/, /class="footer"/, /type="search"/, /media="print"/])
     assert.doesNotMatch(html, part);
   assert.match(html, /<div class="release__code"><svg/);
+  assert.match(html, /class="release__code-note">Mit der Kamera öffnen/);
   assert.match(html, /href="[^"]*print\.css"/);
   assert.ok(articleOf(html));
   assert.equal(articleOf(html), articleOf(page.html));

@@ -34,6 +34,13 @@ test('the page shows every kind of release and every kind of alert', async () =>
   assert.deepEqual(new Set(alerts), new Set(tones));
 });
 
+test('no sample leads to a page of an office or release that does not exist', async () => {
+  const { model } = styleguidePage({ words: await openWords() }, 'de', readDesign());
+  const hrefs = [...JSON.stringify(model).matchAll(/"href":"([^"]*)"/g)].map(([, href]) => href);
+  assert.ok(hrefs.includes('/suche') && hrefs.includes('/pressestellen'));
+  for (const href of hrefs) assert.doesNotMatch(String(href), /^\/(meldungen|pressestellen)\/./);
+});
+
 test('search engines do not find it', async () => {
   const { model } = styleguidePage({ words: await openWords() }, 'de', readDesign());
   assert.equal(model.noindex, true);
