@@ -54,7 +54,7 @@ test('the built-in text comes back, and can be had to begin from', async () => {
 test('the form for barriers stays below a statement of the operator', async () => {
   assert.match(
     await read('/barrierefreiheit'),
-    /<div class="prose">[\s\S]*<form class="barrier__form"/,
+    /<div class="prose">[\s\S]*<form class="barrier__form /,
   );
 });
 
