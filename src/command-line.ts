@@ -56,6 +56,12 @@ function whyUnread(file: string, code: string): string {
   return `The file ${file} cannot be read (${code}).`;
 }
 
+/** A command that began and did not do what it was called for. */
+export function fail(text: string): void {
+  process.stderr.write(`${text}\n`);
+  process.exitCode = 1;
+}
+
 function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
 }

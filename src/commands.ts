@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { CommandFault, readArguments, requireFile, type Usage } from './command-line.ts';
+import { CommandFault, fail, readArguments, requireFile, type Usage } from './command-line.ts';
 import { readConfig } from './config.ts';
 import { type Deps, openDeps } from './deps.ts';
 import { AppError } from './errors.ts';
@@ -241,9 +241,4 @@ async function seed(args: string[]): Promise<void> {
   const objection = findObjection(readConfig(), wish);
   if (objection !== null) return fail(objection);
   await withDeps(async (deps) => say(await runSeed(deps, wish, process.stderr)));
-}
-
-function fail(text: string): void {
-  process.stderr.write(`${text}\n`);
-  process.exitCode = 1;
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { CommandFault, requireFile } from './command-line.ts';
+import { CommandFault, fail, requireFile } from './command-line.ts';
 import { type Config, findSigningKey, hasSecret, readConfig } from './config.ts';
 import { openDeps } from './deps.ts';
 import {
@@ -15,7 +15,7 @@ import { jwkOf } from './signatures/keys.ts';
 import { SignatureFault } from './signatures/sealed.ts';
 import { isAddress, loadKeySet, verifyReleaseFile } from './signatures/verify-file.ts';
 
-/** Tells that the proof holds, or throws ProofFault. */
+/** Tells that the proof holds, or where it does not. Throws CommandFault for what cannot be checked. */
 export async function verifyProofCommand(file: string): Promise<void> {
   await requireFile(file);
   if (!hasSecret())
@@ -37,7 +37,7 @@ export async function verifyProofCommand(file: string): Promise<void> {
     say(`  ${await compare(config, verdict)}`);
   } catch (error) {
     if (!(error instanceof ProofFault)) throw error;
-    refuse(`The proof does not hold. ${error.message}`);
+    fail(`The proof does not hold. ${error.message}`);
   }
 }
 
@@ -74,7 +74,7 @@ export async function verifyReleaseCommand(file: string, keys: string | undefine
     say('  Whether it has been corrected or withdrawn since, only the portal can say.');
   } catch (error) {
     if (!(error instanceof SignatureFault)) throw error;
-    if (error.kind === 'altered') return refuse(`The release is not genuine. ${error.message}`);
+    if (error.kind === 'altered') return fail(`The release is not genuine. ${error.message}`);
     const advice = error.kind === 'unknownKey' ? ` ${giveKeys}` : '';
     throw new CommandFault(`The release cannot be checked. ${error.message}${advice}`);
   }
@@ -84,9 +84,4 @@ function ownKeySet(): Json {
   const key = findSigningKey();
   if (key === null) throw new SignatureFault('There is no key here.', 'unknownKey');
   return { keys: [jwkOf(key.kid, key.publicKey)] };
-}
-
-function refuse(text: string): void {
-  process.stderr.write(`${text}\n`);
-  process.exitCode = 1;
 }

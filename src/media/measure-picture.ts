@@ -17,7 +17,7 @@ export async function measurePicture(path: string, contentType: string): Promise
   if (!contentType.startsWith('image/') || contentType === 'image/heic')
     return { width: null, height: null };
   const { width, height, orientation = 1 } = await readable(() => sharp(path, anySize).metadata());
-  if (width * height > mostPixels) throw fault('tooManyPixels', mostPixels / 1_000_000);
+  if (width * height > mostPixels) throw fault('tooManyPixels', { most: mostPixels / 1_000_000 });
   await readable(() =>
     sharp(path, { limitInputPixels: mostPixels, failOn: 'truncated' })
       .resize({ width: 16 })
@@ -39,6 +39,6 @@ async function readable<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-function fault(name: 'broken' | 'tooManyPixels', most = 0) {
-  return invalid([{ path: 'file', message: `errors.media.${name}`, params: { most } }]);
+function fault(name: 'broken' | 'tooManyPixels', params = {}) {
+  return invalid([{ path: 'file', message: `errors.media.${name}`, params }]);
 }

@@ -39,11 +39,9 @@ function joinFaults<T>(
   language: Language,
   { state, reading }: Read<T>,
 ): Checked<T> {
-  const chosen = findChoiceFaults(state).map(({ field, key }) => ({
+  const chosen = findChoiceFaults(state).map(({ field, key, q }) => ({
     field,
-    message: deps.words(language, key, {
-      q: field === 'stelleSuche' ? state.officeSearch : state.regionSearch,
-    }),
+    message: deps.words(language, key, q === undefined ? {} : { q }),
   }));
   const read = 'faults' in reading ? reading.faults : [];
   const faults = [

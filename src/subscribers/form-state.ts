@@ -59,20 +59,42 @@ export function openingState(query: URLSearchParams, pageLanguage: Language): Fo
 /** The form is only to be shown again, with what was found, and nothing is at fault. */
 export function isUnfinished(state: FormState): boolean {
   const { button } = state;
-  return button === 'search' || button === 'edit' || (button === 'enter' && isUnread(state));
+  return (
+    button === 'search' ||
+    button === 'edit' ||
+    (button === 'enter' && searchesOf(state).some(isUnread))
+  );
+}
+
+type Search = { field: string; q: string; searched: string; chosen: string[]; keys: SearchKeys };
+type SearchKeys = { unread: string; nothingTicked: string };
+
+const regionKeys = {
+  unread: 'subscribe.faults.chooseFound',
+  nothingTicked: 'subscribe.faults.nothingTicked',
+};
+const officeKeys = {
+  unread: 'directory.choice.unread',
+  nothingTicked: 'directory.choice.nothingTicked',
+};
+
+function searchesOf(state: FormState): Search[] {
+  const { regionSearch, searched, regions, officeSearch, officesSearched, offices } = state;
+  return [
+    { field: 'regionSuche', q: regionSearch, searched, chosen: regions, keys: regionKeys },
+    {
+      field: 'stelleSuche',
+      q: officeSearch,
+      searched: officesSearched,
+      chosen: offices,
+      keys: officeKeys,
+    },
+  ];
 }
 
 // Typed, but not looked up: without this, a name that nobody chose would silently be left out.
-function isUnread(state: FormState): boolean {
-  return isRegionUnread(state) || isOfficeUnread(state);
-}
-
-function isRegionUnread({ regionSearch, searched }: FormState): boolean {
-  return regionSearch !== '' && regionSearch !== searched;
-}
-
-function isOfficeUnread({ officeSearch, officesSearched }: FormState): boolean {
-  return officeSearch !== '' && officeSearch !== officesSearched;
+function isUnread({ q, searched }: Search): boolean {
+  return q !== '' && q !== searched;
 }
 
 /** The API's form of the one filter that the fields describe. */
@@ -83,14 +105,17 @@ export function filterOf(state: FormState) {
 
 export type FormFault = { field: string; message: string };
 
+/** `q`: what was searched for, where the message names it. */
+type ChoiceFault = { field: string; key: string; q?: string };
+
 /**
  * Faults of choosing, which the API does not know: there, a filter without conditions is a wish for
  * everything, here it is more likely an oversight.
  */
-export function findChoiceFaults(state: FormState): { field: string; key: string }[] {
+export function findChoiceFaults(state: FormState): ChoiceFault[] {
   const { regions, topics, offices } = state;
   const some = regions.length + topics.length + offices.length > 0;
-  const unfound = [...regionSearchFaults(state), ...officeSearchFaults(state)];
+  const unfound = searchesOf(state).flatMap(searchFaults);
   if (unfound.length > 0) return unfound;
   if (!some && !state.everything)
     return [{ field: 'regionSuche', key: 'subscribe.faults.nothingChosen' }];
@@ -99,21 +124,10 @@ export function findChoiceFaults(state: FormState): { field: string; key: string
   return [];
 }
 
-function regionSearchFaults(state: FormState) {
-  const { regions, regionSearch } = state;
-  const field = 'regionSuche';
-  if (isRegionUnread(state)) return [{ field, key: 'subscribe.faults.chooseFound' }];
-  if (regionSearch !== '' && regions.length === 0)
-    return [{ field, key: 'subscribe.faults.nothingTicked' }];
-  return [];
-}
-
-function officeSearchFaults(state: FormState) {
-  const { offices, officeSearch } = state;
-  const field = 'stelleSuche';
-  if (isOfficeUnread(state)) return [{ field, key: 'directory.choice.unread' }];
-  if (officeSearch !== '' && offices.length === 0)
-    return [{ field, key: 'directory.choice.nothingTicked' }];
+function searchFaults(search: Search): ChoiceFault[] {
+  const { field, q, chosen, keys } = search;
+  if (isUnread(search)) return [{ field, key: keys.unread, q }];
+  if (q !== '' && chosen.length === 0) return [{ field, key: keys.nothingTicked, q }];
   return [];
 }
 
