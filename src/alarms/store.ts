@@ -6,9 +6,13 @@ export const alarmKinds = [
   'unknown_addresses',
   'ledger_mismatch',
   'mail_refused',
+  'publication_late',
+  'publisher_ended',
+  'process_blocked',
+  'child_failed',
 ] as const;
 export type AlarmKind = (typeof alarmKinds)[number];
-/** `subject`: a lane or a distribution; `details` without addresses. */
+/** `subject`: a lane, a distribution, a task or a machine; `details` without addresses. */
 export type Alarm = { kind: AlarmKind; subject: string; details: string };
 
 /** One open row for each matter. Returns whether it is new. */
@@ -36,15 +40,19 @@ export async function clearAlarm(
 }
 
 /**
- * Ends those that nobody raised again for a day and that nothing else ends: the next incident is to
- * be heard. Not of a distribution that is still halted.
+ * Ends those that nothing else ends and that nobody raised again for a day, or for an hour where it is the
+ * process itself that had trouble: the next incident is to be heard. Not of a distribution that is still
+ * halted.
  */
 export async function clearQuietAlarms(db: Reader): Promise<number> {
   const { rows } = await sql`
     update alarm set cleared_at = now()
-    where cleared_at is null and last_raised_at < now() - interval '1 day'
-      and (kind = 'mail_refused' or (kind = 'unknown_addresses' and not exists (
-        select 1 from distribution where id = alarm.subject and status = 'paused')))
+    where cleared_at is null and (
+      (last_raised_at < now() - interval '1 hour'
+        and kind in ('publication_late', 'publisher_ended', 'process_blocked', 'child_failed'))
+      or (last_raised_at < now() - interval '1 day'
+        and (kind = 'mail_refused' or (kind = 'unknown_addresses' and not exists (
+          select 1 from distribution where id = alarm.subject and status = 'paused')))))
     returning id
   `.execute(db);
   return rows.length;

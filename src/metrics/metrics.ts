@@ -16,8 +16,15 @@ export function openMetrics() {
     buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3_600],
     registers,
   });
+  const childFailures = new Counter({
+    name: 'depesche_child_failures_total',
+    help: 'Tasks in child processes that were ended because of a limit, or broke',
+    labelNames: ['task', 'reason'],
+    registers,
+  });
   return {
     registry,
+    countChildFailure: (task: string, reason: string) => childFailures.inc({ task, reason }),
     observeLateness: (ms: number) => lateness.observe(ms / 1_000),
     databaseUp: gauge('database_up', 'Whether the figures of the ledger could be read'),
     oldestOpen: gauge(
