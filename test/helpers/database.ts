@@ -14,12 +14,21 @@ const template = 'depesche_template';
 export type TestDatabase = { db: Database; url: string; close(): Promise<void> };
 
 /** A database of its own with schema, regions and topics, on a real PostgreSQL. */
-export async function createTestDatabase(): Promise<TestDatabase> {
+export function createTestDatabase(): Promise<TestDatabase> {
+  return cloneDatabase(template);
+}
+
+/** A database of its own without any table. */
+export function createEmptyDatabase(): Promise<TestDatabase> {
+  return cloneDatabase('template1');
+}
+
+async function cloneDatabase(original: string): Promise<TestDatabase> {
   const server = await findServer();
   const name = `test_${newId()}`;
   // By file: a third of the processor seconds of the default, which writes each page to the log.
   await withAdmin(server.url, (admin) =>
-    sql`create database ${sql.id(name)} template ${sql.id(template)} strategy file_copy`.execute(
+    sql`create database ${sql.id(name)} template ${sql.id(original)} strategy file_copy`.execute(
       admin,
     ),
   );
