@@ -71,7 +71,7 @@ async function restoreTables(db: Database, tables: Archive['tables']): Promise<v
 
 async function makeSchema(db: Database, applied: object[]): Promise<void> {
   const names = (applied as { name: string }[]).map(({ name }) => name);
-  await sql`create table migration (name text primary key, applied_at timestamptz not null)`.execute(
+  await sql`create table migration (name text primary key, applied_at timestamptz not null default now())`.execute(
     db,
   );
   for (const name of names.toSorted())
