@@ -1,3 +1,5 @@
+import { normalizeText } from './text/normalize-text.ts';
+
 const germanLetters: Record<string, string> = {
   ä: 'ae',
   ö: 'oe',
@@ -19,14 +21,13 @@ const germanLetters: Record<string, string> = {
  * gives `ohne-titel`.
  */
 export function slugify(text: string, maxLength = 80): string {
-  const ascii = text
-    // NFC first: "a" + combining diaeresis is an ä too and must become "ae", not "a".
-    .normalize('NFC')
+  // NFC first: "a" + combining diaeresis is an ä too and must become "ae", not "a".
+  const letters = normalizeText(text, 'NFC')
     .toLowerCase()
     // "Witten's" is one word.
     .replace(/(?<=\p{L})['’‘ʼ`´](?=\p{L})/gu, '')
-    .replace(/[äöüßæœøłđðþı]/g, (letter) => germanLetters[letter] ?? letter)
-    .normalize('NFKD')
+    .replace(/[äöüßæœøłđðþı]/g, (letter) => germanLetters[letter] ?? letter);
+  const ascii = normalizeText(letters, 'NFKD')
     .replace(/\p{Mark}/gu, '')
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '');

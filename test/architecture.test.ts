@@ -141,6 +141,13 @@ test('the environment is read in config.ts alone', () => {
   );
 });
 
+test('text is normalized where its marks are counted, because that takes longer than it looks', () => {
+  const normalizers = files.filter((file) =>
+    readFileSync(join(root, file), 'utf8').includes('.normalize('),
+  );
+  assert.deepEqual(normalizers, ['src/text/normalize-text.ts']);
+});
+
 test('the present moment comes from the clock', () => {
   const looksAtTheTime = /Date\.now\(\)|new Date\(\)/;
   const readers = files.filter((file) =>

@@ -1,4 +1,5 @@
 import { domainToASCII } from 'node:url';
+import { normalizeText } from '../text/normalize-text.ts';
 
 export type Address = {
   /** What we send to: local part as typed, domain in lower case and ASCII. */
@@ -43,7 +44,7 @@ export function mailboxOf(key: string): string {
 function normaliseDomain(typed: string): string | null {
   // Before domainToASCII, which would decode "%65" and take "1.2.3" or "0x7f.1" for an IP address.
   if (!DOMAIN_AS_TYPED.test(typed)) return null;
-  const domain = domainToASCII(typed.normalize('NFC')).toLowerCase();
+  const domain = domainToASCII(normalizeText(typed, 'NFC')).toLowerCase();
   const labels = domain.split('.');
   if (labels.length < 2 || !labels.every((label) => LABEL.test(label))) return null;
   return /^\d+$/.test(labels.at(-1) ?? '') ? null : domain;

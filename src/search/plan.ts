@@ -1,3 +1,5 @@
+import { normalizeText } from '../text/normalize-text.ts';
+
 /** One way in which a word of the query may stand in a release. */
 export type Variant =
   | { kind: 'word'; text: string }
@@ -27,8 +29,7 @@ export function wordsOf(q: string): string[] {
 export function wordsIn(text: string): string[] {
   return [
     ...new Set(
-      text
-        .normalize('NFC')
+      normalizeText(text, 'NFC')
         .toLowerCase()
         .match(/[\p{L}\p{N}]+/gu),
     ),

@@ -1,5 +1,6 @@
 import type { Reader } from '../db/database.ts';
 import { listPublicReleasesByIds, type PublicRelease } from '../releases/public-store.ts';
+import { normalizeText } from '../text/normalize-text.ts';
 import { wordsIn } from './plan.ts';
 import {
   estimateReleases,
@@ -113,7 +114,7 @@ function subjectWords(release: PublicRelease): string[] {
  * say what happens to it, and that happens to all things. English does not tell them apart.
  */
 function headlineNouns({ headline, language }: PublicRelease): string[] {
-  const words = headline.normalize('NFC').match(/[\p{L}\p{N}]+/gu) ?? [];
+  const words = normalizeText(headline, 'NFC').match(/[\p{L}\p{N}]+/gu) ?? [];
   return language === 'de' ? words.filter((word) => /^\p{Lu}/u.test(word)) : words;
 }
 

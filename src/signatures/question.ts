@@ -8,6 +8,8 @@ export type Question =
   | { kind: 'text'; text: string };
 
 const inGroups = /^\w{4}(?:[\s-]+\w{4}){2,12}(?:[\s-]+\w{3})?$/;
+// Of an address; to read a longer host name takes a time that grows with its square.
+const longestAddress = 2_000;
 const crockford = /^[0-9A-HJKMNP-TV-Z]{12,51}$/;
 
 /** Reads a check code (any case, O for 0, I and L for 1), an address, else a text. */
@@ -26,6 +28,7 @@ function readCode(text: string): string | null {
 }
 
 function readAddress(baseUrl: string, text: string): Question | null {
+  if (text.length > longestAddress) return null;
   const { host, protocol } = new URL(baseUrl);
   // "//host/…" too: as a browser reads it, backslashes like slashes.
   const isRelative = /^[/\\]{2}/.test(text);

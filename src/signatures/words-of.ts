@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { normalizeText } from '../text/normalize-text.ts';
 
 // A hyphen at the end of a line joins; one before a digit is a minus, and 5 is not −5.
 const joined = /(\p{L})[-‐\u00AD]\n\s*(?=\p{Ll})/gu;
@@ -14,7 +15,7 @@ const word =
  * units do.
  */
 export function wordsOf(text: string): string[] {
-  const plain = text.normalize('NFKC').replace(/\r\n?/g, '\n').replace(joined, '$1');
+  const plain = normalizeText(text, 'NFKC').replace(/\r\n?/g, '\n').replace(joined, '$1');
   const words = plain.replace(invisible, '').replace(footnotes, ' ').match(word) ?? [];
   return words.map((one) => one.toLowerCase().replace(/[−–]/, '-'));
 }

@@ -1,3 +1,5 @@
+import { limitMarks, normalizeText } from './normalize-text.ts';
+
 // XML 1.0 has no place for most controls, U+FFFE and U+FFFF, and feeds are XML. The bidi overrides
 // and isolates can make a text read differently from what it holds ("Trojan Source").
 // oxlint-disable-next-line no-control-regex
@@ -30,8 +32,10 @@ export function dropUnsafeCharacters(value: string): string {
  * changes nothing.
  */
 export function cleanLine(value: string): string {
-  const visible = dropInvisible(dropUnsafeCharacters(value));
-  return visible.normalize('NFC').replace(/\s+/gu, toOneSpace).trim();
+  if (value === '') return '';
+  // What looks behind joiners walks over the marks before them.
+  const visible = dropInvisible(limitMarks(dropUnsafeCharacters(value)));
+  return normalizeText(visible, 'NFC').replace(/\s+/gu, toOneSpace).trim();
 }
 
 /**

@@ -1,3 +1,4 @@
+import { normalizeText } from '../../text/normalize-text.ts';
 import type { RegionRow } from '../parse-regions.ts';
 import type { Place } from './sources.ts';
 
@@ -67,7 +68,7 @@ const spellings: [RegExp, string][] = [
 
 /** A name as all sources could have written it. */
 function spell(name: string): string {
-  const lower = name.normalize('NFC').toLowerCase();
+  const lower = normalizeText(name, 'NFC').toLowerCase();
   const spelled = spellings.reduce((text, [from, to]) => text.replace(from, to), lower);
   return spelled.replace(/[^\p{L}\d]+/gu, ' ').trim();
 }

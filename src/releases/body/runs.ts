@@ -1,4 +1,5 @@
 import { dropUnsafeCharacters, toOneSpace } from '../../text/clean-line.ts';
+import { normalizeText } from '../../text/normalize-text.ts';
 import { commonMarks, type Marks, type Run, sameMarks } from './model.ts';
 
 export const BREAK = '\n';
@@ -99,5 +100,5 @@ function mergeRuns(runs: Run[]): Run[] {
 }
 
 function composeText(run: Run): Run {
-  return { text: run.text.normalize('NFC'), marks: run.marks };
+  return { text: normalizeText(run.text, 'NFC'), marks: run.marks };
 }
