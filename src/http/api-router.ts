@@ -1,4 +1,4 @@
-import { json, Router } from 'express';
+import { json, type Request, type Response, Router } from 'express';
 import type { Deps } from '../deps.ts';
 import { distributionApi } from '../distributions/routes.ts';
 import { inboundApi } from '../inbound/routes.ts';
@@ -45,10 +45,10 @@ export function apiRouter(deps: Deps, routes: ApiRoute[]): Router {
     next();
   });
   router.get('/openapi.json', (_request, response) => void response.json(document));
-  router.use(json({ limit: '1mb', strict: true }));
   router.use(
     mountApi(
       {
+        readBody: openBodyReader(),
         signIn: (request, scope) => signInByKey(deps, request.get('authorization'), scope),
         once: (input, work) => answerOnce(deps, input, work),
       },
@@ -56,4 +56,18 @@ export function apiRouter(deps: Deps, routes: ApiRoute[]): Router {
     ),
   );
   return router;
+}
+
+// Who has no key can say all that there is to say in less.
+const longestBodies = { withKey: '1mb', open: '200kb' };
+
+/** Reads a body once it is known whose it is, so that nothing long is taken apart for strangers. */
+function openBodyReader() {
+  const withKey = json({ limit: longestBodies.withKey, strict: true });
+  const open = json({ limit: longestBodies.open, strict: true });
+  return (request: Request, response: Response, scope: string | null) =>
+    new Promise<void>((resolve, reject) => {
+      const parse = scope === null ? open : withKey;
+      parse(request, response, (error?: unknown) => (error ? reject(error) : resolve()));
+    });
 }

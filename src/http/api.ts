@@ -77,6 +77,8 @@ export function apiRoute<
 export type ApiDoor = {
   /** Finds the office of the key and checks the scope; throws unauthenticated or forbidden. */
   signIn(request: Request, scope: Scope): Promise<ApiOffice>;
+  /** Reads a JSON body into `request.body`. */
+  readBody(request: Request, response: Response, scope: Scope | null): Promise<void>;
   /** Runs `work` at most once for the Idempotency-Key of a POST. */
   once(input: OnceInput, work: () => Promise<unknown>): Promise<{ status: number; body: unknown }>;
 };
@@ -89,6 +91,7 @@ export function mountApi(door: ApiDoor, routes: ApiRoute[]): Router {
   for (const route of routes)
     router[route.method](route.path, async (request, response) => {
       const office = route.scope === null ? null : await door.signIn(request, route.scope);
+      if (route.body !== null && !route.raw) await door.readBody(request, response, route.scope);
       await answerCall(door, route, { request, response, office });
     });
   return router;

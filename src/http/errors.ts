@@ -3,6 +3,7 @@ import { AppError, type ErrorCode, invalid, notFound } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Words } from '../words.ts';
 import { languageOf } from './input.ts';
+import { limitFaults } from './limit-faults.ts';
 import { requestIdOf } from './request-id.ts';
 
 export const statusOf: Record<ErrorCode, number> = {
@@ -107,7 +108,7 @@ function problemOf(words: Words, language: 'de' | 'en', error: AppError | null):
     status: error === null ? 500 : statusOf[error.code],
     ...(details.message && { detail: words(language, details.message, details.params) }),
     ...(details.faults && {
-      errors: details.faults.map(({ path, message, params }) => ({
+      errors: limitFaults(details.faults).map(({ path, message, params }) => ({
         path,
         message: words(language, message, params),
       })),

@@ -17,6 +17,10 @@ export function pageLanguage(request: Request): Language {
   return /^\/en(\/|\?|$)/.test(request.originalUrl) ? 'en' : 'de';
 }
 
+// Nobody reads more, and an answer of megabytes would hold up everybody else.
+const mostUnknownKeys = 20;
+const longestKey = 100;
+
 /** Parses at the door: all faults at once, as AppError `invalid`. */
 export function parseInput<S extends z.ZodType>(schema: S, value: unknown): z.infer<S> {
   // A schema's own message is the key of a text; what has none is described, and found again by
@@ -35,11 +39,19 @@ export function parseInput<S extends z.ZodType>(schema: S, value: unknown): z.in
 
 function toFaults(issue: z.core.$ZodIssue, described: Map<string, Described>): Fault[] {
   const text = described.get(issue.message) ?? ownText(issue);
-  const keys = issue.code === 'unrecognized_keys' ? issue.keys : [null];
-  return keys.map((key) => ({
-    path: [...issue.path, ...(key === null ? [] : [key])].join('.'),
+  if (issue.code !== 'unrecognized_keys') return [{ path: issue.path.join('.'), ...text }];
+  const named = issue.keys.slice(0, mostUnknownKeys).map((key) => ({
+    path: [...issue.path, shortKey(key)].join('.'),
     ...text,
   }));
+  const count = issue.keys.length - named.length;
+  if (count === 0) return named;
+  const more = { path: issue.path.join('.'), message: 'errors.moreUnknownFields' };
+  return [...named, { ...more, params: { count } }];
+}
+
+function shortKey(key: string): string {
+  return key.length > longestKey ? `${key.slice(0, longestKey).toWellFormed()}…` : key;
 }
 
 /** What a schema says itself, and what is put into it. */

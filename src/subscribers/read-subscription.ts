@@ -62,6 +62,8 @@ function asList(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
+// By name alone: the entries of a text are its letters, and there may be a million of them.
 function fieldOf(value: unknown, name: string): unknown {
-  return new Map<string, unknown>(Object.entries(value ?? {})).get(name);
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
+  return (value as Record<string, unknown>)[name];
 }
