@@ -1,35 +1,11 @@
-import { escapeHtml } from '../text/escape-html.ts';
+import type { Block, Doc, Inline } from '../releases/body/model.ts';
+import { createParagraph, createText } from '../releases/body/model.ts';
+import { writeHtmlBlocks } from '../releases/body/write.ts';
 import { bodyClasses, styles } from './styles.ts';
 
-const TAG = /<(\/?)([a-z][a-z0-9]*)([^>]*)>/g;
-const VOID = new Set(['br', 'hr']);
-const BODY_ELEMENTS = new Set('p h2 h3 h4 ul ol li blockquote table th td hr a'.split(' '));
-
-/**
- * A cleaned body for a mail: its outer blocks, one string each, every element with its inline
- * style. Relies on what cleanBody promises: well-formed, `<` and `>` only around tags.
- */
-export function styleBlocks(html: string): string[] {
-  const blocks: string[] = [];
-  let block = '';
-  let depth = 0;
-  let end = 0;
-  const flush = () => {
-    if (block.trim() !== '') blocks.push(block.startsWith('<') ? block : paragraph(block.trim()));
-    block = '';
-  };
-  for (const tag of html.matchAll(TAG)) {
-    const [whole, slash = '', name = '', attributes = ''] = tag;
-    block += html.slice(end, tag.index);
-    end = tag.index + whole.length;
-    if (depth === 0 && isBlock(name)) flush();
-    block += slash === '' ? styleTag(name, attributes) : whole;
-    if (!VOID.has(name)) depth += slash === '' ? 1 : -1;
-    if (depth === 0 && isBlock(name)) flush();
-  }
-  block += html.slice(end);
-  flush();
-  return blocks;
+/** A document for a mail: its outer blocks, one string each, every element with its inline style. */
+export function styleBlocks(doc: Doc): string[] {
+  return writeHtmlBlocks(doc.content, dress);
 }
 
 /** As many whole blocks from the beginning as fit into `maxBytes` of UTF-8. */
@@ -40,36 +16,33 @@ export function takeBlocks(blocks: string[], maxBytes: number): string[] {
 }
 
 /** The place and the author's mark at the beginning of the text: "**Schwelm** (pen) – …". */
-export function withDateline(html: string, head: { dateline: string; byline: string }): string {
-  const place = escapeHtml(withoutStop(head.dateline));
-  const mark = escapeHtml(withoutStop(head.byline));
-  const parts = [place === '' ? '' : `<strong>${place}</strong>`, mark].filter(
-    (part) => part !== '',
-  );
-  if (parts.length === 0) return html;
-  const opening = /^<p\b[^>]*>/.exec(html)?.[0];
-  if (opening === undefined) return `<p>${parts.join(' ')}</p>${html}`;
-  return `${opening}${parts.join(' ')} – ${html.slice(opening.length)}`;
+export function withDateline(doc: Doc, head: { dateline: string; byline: string }): Doc {
+  const place = withoutStop(head.dateline);
+  const mark = withoutStop(head.byline);
+  if (place === '' && mark === '') return doc;
+  const opening: Inline[] = [
+    ...(place === '' ? [] : [createText(place, [{ type: 'bold' }])]),
+    ...(mark === '' ? [] : [createText(place === '' ? mark : ` ${mark}`)]),
+  ];
+  const [first, ...rest] = doc.content;
+  if (first?.type !== 'paragraph') return openWith(createParagraph(opening), doc.content);
+  return openWith(createParagraph([...opening, createText(' – '), ...first.content]), rest);
 }
 
 /** A paragraph of plain text in the form of `styleBlocks`. */
 export function paragraphOf(text: string): string {
-  return paragraph(escapeHtml(text));
+  return writeHtmlBlocks([createParagraph([createText(text)])], dress).join('');
 }
 
-function paragraph(html: string): string {
-  return `<p style="${styles.p}">${html}</p>`;
+function openWith(first: Block, rest: Block[]): Doc {
+  return { type: 'doc', content: [first, ...rest] };
 }
 
-function styleTag(name: string, attributes: string): string {
-  if (!BODY_ELEMENTS.has(name)) return `<${name}${attributes}>`;
-  const found = bodyClasses[name];
-  const look = found === undefined ? '' : ` class="${found}"`;
-  return `<${name}${look} style="${styles[name] ?? ''}"${attributes}>`;
-}
-
-function isBlock(name: string): boolean {
-  return BODY_ELEMENTS.has(name) && name !== 'a';
+function dress(element: string): string {
+  const look = bodyClasses[element];
+  const style = styles[element];
+  if (style === undefined) return '';
+  return `${look === undefined ? '' : ` class="${look}"`} style="${style}"`;
 }
 
 function withoutStop(text: string): string {

@@ -1,5 +1,6 @@
 import { formatDateTime } from '../dates.ts';
-import { bodyToPlainText, teaserOf } from '../releases/plain-text.ts';
+import { readBody } from '../releases/body/read.ts';
+import { docToPlainText, teaserOf } from '../releases/plain-text.ts';
 import { releaseUrl } from '../releases/present.ts';
 import type { PublicRelease } from '../releases/public-store.ts';
 import { showCode } from '../signatures/sealed.ts';
@@ -136,16 +137,17 @@ function presentEvent(release: PublicRelease, language: Language) {
 }
 
 function presentBody(release: PublicRelease) {
-  const html = withDateline(release.bodyHtml, release);
-  const { text, links } = bodyToPlainText(html);
-  return { blocks: styleBlocks(html), text, links: numberLinks(links, 1) };
+  const doc = withDateline(readBody(release.bodyHtml), release);
+  const { text, links } = docToPlainText(doc);
+  return { blocks: styleBlocks(doc), text, links: numberLinks(links, 1) };
 }
 
 function presentBoilerplate({ boilerplateHtml }: PublicRelease) {
   if (boilerplateHtml === null || boilerplateHtml === '') return null;
-  const html = takeBlocks(styleBlocks(boilerplateHtml), MAX_BOILERPLATE_BYTES).join('');
+  const doc = readBody(boilerplateHtml);
+  const html = takeBlocks(styleBlocks(doc), MAX_BOILERPLATE_BYTES).join('');
   // Addresses stand beside their words: the numbers of the body's footnotes end with the body.
-  return { html, text: bodyToPlainText(boilerplateHtml, { links: 'inline' }).text };
+  return { html, text: docToPlainText(doc, { links: 'inline' }).text };
 }
 
 function presentContacts({ contacts }: PublicRelease) {

@@ -1,4 +1,7 @@
-import type { Block, Cell, Run } from '../releases/body/model.ts';
+import { addMark, findMark, hasMark } from '../releases/body/mark-set.ts';
+import type { Block, Cell, Heading, Inline, List, Table } from '../releases/body/model.ts';
+import { textOf } from '../releases/body/model.ts';
+import { type BlockWriters, visitBlock } from '../releases/body/visit.ts';
 import { drawTogether, leadHeight, lineGap, makeRoom } from './page-room.ts';
 import type { PdfDocument } from './write-pdf.ts';
 
@@ -20,7 +23,7 @@ const linkColor = '#1a4480';
 /** The blocks of a cleaned text with their tags: headings, paragraphs, lists, quotes, tables. */
 export function addBlocks(place: Place, blocks: Block[]): void {
   for (const [index, block] of blocks.entries()) {
-    if (block.kind === 'heading') makeRoom(place.doc, heightOfLead(place, blocks.slice(index)));
+    if (block.type === 'heading') makeRoom(place.doc, heightOfLead(place, blocks.slice(index)));
     addBlock(place, block);
   }
 }
@@ -35,13 +38,14 @@ export function heightOfLead(
 ): number {
   const { doc, indent = 0 } = place;
   const [block, ...rest] = blocks;
-  if (block?.kind === 'paragraph') return leadHeight(doc, place, block.runs);
-  if (block?.kind === 'list') return heightOfLead(inside(place, itemIndent), block.items[0] ?? []);
-  if (block?.kind === 'quote') return heightOfLead(inside(place, step), block.blocks);
-  if (block?.kind === 'table') return leadOfTable;
-  if (block?.kind !== 'heading') return 0;
+  if (block?.type === 'paragraph') return leadHeight(doc, place, block.content);
+  if (block?.type === 'bulletList' || block?.type === 'orderedList')
+    return heightOfLead(inside(place, itemIndent), block.content[0]?.content ?? []);
+  if (block?.type === 'blockquote') return heightOfLead(inside(place, step), block.content);
+  if (block?.type === 'table') return leadOfTable;
+  if (block?.type !== 'heading') return 0;
   const size = sizeOfHeading(place);
-  const own = leadHeight(doc, { size, indent }, asStrong(block.runs));
+  const own = leadHeight(doc, { size, indent }, asBold(block.content));
   return own + gapsOfHeading * size + heightOfLead(place, rest);
 }
 
@@ -50,73 +54,81 @@ function inside<P extends { indent?: number }>(place: P, by: number): P {
 }
 
 function addBlock(place: Place, block: Block): void {
-  const { doc, parent } = place;
-  if (block.kind === 'paragraph') addRuns(place, 'P', block.runs);
-  if (block.kind === 'heading') addHeading(place, block);
-  if (block.kind === 'list') addList(place, block);
-  if (block.kind === 'table') addTable(place, [...block.head, ...block.body]);
-  if (block.kind === 'rule') doc.moveDown(0.8);
-  if (block.kind !== 'quote') return;
-  const quote = doc.struct('BlockQuote');
-  parent.add(quote);
-  addBlocks(inside({ ...place, parent: quote }, step), block.blocks);
-  quote.end();
+  visitBlock(BLOCKS, block, place);
 }
 
-function addHeading(place: Place, { level, runs }: Extract<Block, { kind: 'heading' }>): void {
+const BLOCKS: BlockWriters<void, Place> = {
+  paragraph: ({ content }, place) => addInline(place, 'P', content),
+  heading: (heading, place) => addHeading(place, heading),
+  bulletList: (list, place) => addList(place, list),
+  orderedList: (list, place) => addList(place, list),
+  blockquote: ({ content }, place) => {
+    const quote = place.doc.struct('BlockQuote');
+    place.parent.add(quote);
+    addBlocks(inside({ ...place, parent: quote }, step), content);
+    quote.end();
+  },
+  table: (table, place) => addTable(place, table),
+  horizontalRule: (_, { doc }) => void doc.moveDown(0.8),
+};
+
+function addHeading(place: Place, { attrs, content }: Heading): void {
   place.doc.moveDown(0.3);
-  addRuns({ ...place, size: sizeOfHeading(place) }, `H${level}`, asStrong(runs));
+  addInline({ ...place, size: sizeOfHeading(place) }, `H${attrs.level}`, asBold(content));
 }
 
 function sizeOfHeading({ size }: Pick<Place, 'size'>): number {
   return size + 1.5;
 }
 
-function asStrong(runs: Run[]): Run[] {
-  return runs.map((run) => ({ ...run, marks: { ...run.marks, strong: true as const } }));
+function asBold(content: Inline[]): Inline[] {
+  return content.map((node) => ({ ...node, marks: addMark(node.marks, { type: 'bold' }) }));
 }
 
-function addRuns(place: Place, tag: string, runs: Run[]): void {
+function addInline(place: Place, tag: string, content: Inline[]): void {
   const { doc, parent } = place;
-  const draw = () => void parent.add(doc.struct(tag, {}, piecesOf(place, runs)));
-  drawTogether(doc, { setting: place, runs }, draw);
+  const draw = () => void parent.add(doc.struct(tag, {}, piecesOf(place, content)));
+  drawTogether(doc, { setting: place, content }, draw);
   doc.moveDown(0.6);
 }
 
 type Piece = (() => void) | PDFKit.PDFStructureElement;
 
-/** One piece for each run: PDFKit goes on in the same line until a run ends it. */
-function piecesOf({ doc, size, indent = 0 }: Place, runs: Run[]): Piece[] {
+/** One piece for each node: PDFKit goes on in the same line until one ends it. */
+function piecesOf({ doc, size, indent = 0 }: Place, content: Inline[]): Piece[] {
   const { left } = doc.page.margins;
-  return runs.map(({ text, marks }, index) => {
+  return content.map((node, index) => {
+    const { marks } = node;
+    const link = findMark(marks, 'link')?.attrs.href ?? null;
+    const text = textOf([node]);
     const draw = () => {
-      const { href: link = null } = marks;
-      doc.font(marks.strong ? 'strong' : 'text').fontSize(size);
+      doc.font(hasMark(marks, 'bold') ? 'strong' : 'text').fontSize(size);
       doc.fillColor(link === null ? 'black' : linkColor);
       const options = {
-        continued: index < runs.length - 1,
+        continued: index < content.length - 1,
         link,
-        oblique: marks.em === true,
+        oblique: hasMark(marks, 'italic'),
         underline: link !== null,
+        strike: hasMark(marks, 'strike'),
         lineGap,
       };
       if (index === 0) doc.text(text, left + indent, doc.y, options);
       else doc.text(text, options);
     };
-    return marks.href === undefined ? draw : doc.struct('Link', {}, draw);
+    return link === null ? draw : doc.struct('Link', {}, draw);
   });
 }
 
-function addList(place: Place, { start, items }: Extract<Block, { kind: 'list' }>): void {
+function addList(place: Place, bullets: List): void {
   const { doc, parent, size, indent = 0 } = place;
   const list = doc.struct('L');
   parent.add(list);
-  for (const [index, item] of items.entries()) {
+  for (const [index, { content: item }] of bullets.content.entries()) {
     // The mark stays with the first lines.
     makeRoom(doc, heightOfLead(inside(place, itemIndent), item));
     const entry = doc.struct('LI');
     list.add(entry);
-    const mark = start === 'bullet' ? '–' : `${start + index}.`;
+    const mark = bullets.type === 'bulletList' ? '–' : `${bullets.attrs.start + index}.`;
     const label = () => {
       const { y } = doc;
       doc.font('text').fontSize(size).fillColor('black');
@@ -133,7 +145,7 @@ function addList(place: Place, { start, items }: Extract<Block, { kind: 'list' }
   list.end();
 }
 
-function addTable({ doc, parent, size }: Place, rows: Cell[][]): void {
+function addTable({ doc, parent, size }: Place, { content: rows }: Table): void {
   doc
     .font('text')
     .fontSize(size - 1)
@@ -144,16 +156,16 @@ function addTable({ doc, parent, size }: Place, rows: Cell[][]): void {
     ...tagged,
     position: { x: doc.page.margins.left, y: doc.y },
     defaultStyle: { border: 0.5, borderColor: '#999999', padding: 4 },
-    data: rows.map((cells) => cells.map(toTableCell)),
+    data: rows.map(({ content }) => content.map(toTableCell)),
   });
   doc.x = doc.page.margins.left;
   doc.moveDown(0.6);
 }
 
-function toTableCell({ header, scope, colspan, rowspan, runs }: Cell) {
-  const text = runs.map((run) => run.text).join('');
-  const cell = { text, colSpan: colspan, rowSpan: rowspan };
-  if (!header) return { ...cell, type: 'TD' as const };
-  const names = scope === 'row' ? ('Row' as const) : ('Column' as const);
+function toTableCell({ type, attrs, content: [paragraph] }: Cell) {
+  const text = textOf(paragraph.content);
+  const cell = { text, colSpan: attrs.colspan, rowSpan: attrs.rowspan };
+  if (type === 'tableCell') return { ...cell, type: 'TD' as const };
+  const names = attrs.scope === 'row' ? ('Row' as const) : ('Column' as const);
   return { ...cell, type: 'TH' as const, scope: names, font: { src: 'strong' } };
 }

@@ -1,4 +1,5 @@
-import type { Run } from '../releases/body/model.ts';
+import { hasMark } from '../releases/body/mark-set.ts';
+import { type Inline, textOf } from '../releases/body/model.ts';
 import type { PdfDocument } from './write-pdf.ts';
 
 /** How a paragraph is set: size, indent from the left margin and gap between lines, in points. */
@@ -15,18 +16,18 @@ export function makeRoom(doc: PdfDocument, height: number): void {
 }
 
 /** What must stand together at the beginning of a paragraph: two lines, or all three. In points. */
-export function leadHeight(doc: PdfDocument, setting: Setting, runs: Run[]): number {
-  const lines = measureLines(doc, setting, runs);
+export function leadHeight(doc: PdfDocument, setting: Setting, content: Inline[]): number {
+  const lines = measureLines(doc, setting, content);
   return lines.step * (lines.count <= fewestLines + 1 ? lines.count : fewestLines) - lineGap;
 }
 
 /** Draws a paragraph so that none of its lines is alone at the foot or the top of a page. */
 export function drawTogether(
   doc: PdfDocument,
-  { setting, runs }: { setting: Setting; runs: Run[] },
+  { setting, content }: { setting: Setting; content: Inline[] },
   draw: () => void,
 ): void {
-  const lines = measureLines(doc, setting, runs);
+  const lines = measureLines(doc, setting, content);
   const fitting = linesFrom(doc, doc.y, lines.step);
   if (lines.count <= fitting || lines.count < fewestLines) return draw();
   const onFullPage = linesFrom(doc, doc.page.margins.top, lines.step);
@@ -46,14 +47,14 @@ export function drawTogether(
 
 type Lines = { count: number; step: number };
 
-function measureLines(doc: PdfDocument, { size, indent = 0 }: Setting, runs: Run[]): Lines {
+function measureLines(doc: PdfDocument, { size, indent = 0 }: Setting, content: Inline[]): Lines {
   const { left, right } = doc.page.margins;
   const width = doc.page.width - left - right - indent;
   let height = 0;
-  for (const [index, { text, marks }] of runs.entries()) {
-    doc.font(marks.strong ? 'strong' : 'text').fontSize(size);
-    const continued = index < runs.length - 1;
-    height += doc.heightOfString(text, { width, lineGap, continued });
+  for (const [index, node] of content.entries()) {
+    doc.font(hasMark(node.marks, 'bold') ? 'strong' : 'text').fontSize(size);
+    const continued = index < content.length - 1;
+    height += doc.heightOfString(textOf([node]), { width, lineGap, continued });
   }
   const step = doc.currentLineHeight(true) + lineGap;
   return { count: Math.round(height / step), step };

@@ -1,4 +1,5 @@
-import type { Block, Run } from '../releases/body/model.ts';
+import { hasMark } from '../releases/body/mark-set.ts';
+import { type Block, createParagraph, type Inline, textOf } from '../releases/body/model.ts';
 
 const longestTitle = 100;
 
@@ -10,22 +11,24 @@ type Titled = { title: string | null; blocks: Block[] };
  */
 export function takeTitle(blocks: Block[]): Titled {
   const [first, ...rest] = blocks;
-  if (first?.kind === 'heading' && rest.length > 0)
-    return { title: first.runs.map(({ text }) => text).join(''), blocks: rest };
-  const [opening, ...runs] = first?.kind === 'paragraph' ? first.runs : [];
-  const words = opening?.marks.strong ? opening.text.trim() : '';
+  if (first?.type === 'heading' && rest.length > 0)
+    return { title: textOf(first.content), blocks: rest };
+  const [opening, ...others] = first?.type === 'paragraph' ? first.content : [];
+  const isBold = opening !== undefined && hasMark(opening.marks, 'bold');
+  const words = isBold ? textOf([opening]).trim() : '';
   const title = words.replace(/:$/, '');
   if (title === '' || title.includes(':') || title.length > longestTitle)
     return { title: null, blocks };
-  if (runs.length === 0) return rest.length > 0 ? { title, blocks: rest } : { title: null, blocks };
-  const left = withoutColon(runs, words.endsWith(':'));
+  if (others.length === 0)
+    return rest.length > 0 ? { title, blocks: rest } : { title: null, blocks };
+  const left = withoutColon(others, words.endsWith(':'));
   return left === null
     ? { title: null, blocks }
-    : { title, blocks: [{ kind: 'paragraph', runs: left }, ...rest] };
+    : { title, blocks: [createParagraph(left), ...rest] };
 }
 
 /** What follows the bold words, if there is a colon between. */
-function withoutColon([next, ...others]: Run[], hasColon: boolean): Run[] | null {
-  if (next === undefined || (!hasColon && !next.text.startsWith(':'))) return null;
+function withoutColon([next, ...others]: Inline[], hasColon: boolean): Inline[] | null {
+  if (next?.type !== 'text' || (!hasColon && !next.text.startsWith(':'))) return null;
   return [{ ...next, text: next.text.replace(hasColon ? /^\s+/ : /^:\s*/, '') }, ...others];
 }

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import PdfKit from 'pdfkit';
 import { formatDateTime } from '../dates.ts';
-import { readBlocks } from '../releases/body/read.ts';
+import { createParagraph, createText } from '../releases/body/model.ts';
+import { readBody } from '../releases/body/read.ts';
 import type { PublicContact, PublicRelease } from '../releases/public-store.ts';
 import { languageTag, releaseUrl } from '../releases/present.ts';
 import { showCode } from '../signatures/sealed.ts';
@@ -154,12 +155,11 @@ function small(doc: PdfDocument): PdfDocument {
 function addBody({ doc, root, release }: Sheet): void {
   const { dateline, byline, bodyHtml } = release;
   const opening = [dateline, byline].filter(Boolean).join(' ');
-  const blocks = readBlocks(bodyHtml);
+  const blocks = readBody(bodyHtml).content;
   const [first] = blocks;
-  const mark = { text: opening, marks: { strong: true as const } };
-  if (opening !== '' && first?.kind === 'paragraph')
-    first.runs.unshift(mark, { text: ' – ', marks: {} });
-  else if (opening !== '') blocks.unshift({ kind: 'paragraph', runs: [mark] });
+  const mark = createText(opening, [{ type: 'bold' }]);
+  if (opening !== '' && first?.type === 'paragraph') first.content.unshift(mark, createText(' – '));
+  else if (opening !== '') blocks.unshift(createParagraph([mark]));
   addBlocks({ doc, parent: root, size: 10.5 }, blocks);
 }
 
@@ -186,7 +186,7 @@ function lineOf({ name, role, phone, email }: PublicContact): string {
 
 function addBoilerplate({ doc, root, words, release }: Sheet): void {
   if (release.boilerplateHtml === null) return;
-  const { title, blocks } = takeTitle(readBlocks(release.boilerplateHtml));
+  const { title, blocks } = takeTitle(readBody(release.boilerplateHtml).content);
   const place = { doc, parent: root, size: 9 };
   const lead = heightOfLead(place, blocks);
   addSectionTitle({ doc, root }, title ?? words(release.language, 'portal.release.about'), lead);

@@ -64,6 +64,6 @@ function presentOffice(office: OfficeRow) {
     addressLines: office.address.split(/\r?\n|, /).filter((line) => line.trim() !== ''),
     website: website !== null && /^https?:\/\//i.test(website) ? website : null,
     websiteText: website?.replace(/^https?:\/\/(www\.)?/i, '').replace(/\/$/, ''),
-    aboutHtml: cleanBody({ source: office.boilerplate, format: 'markdown' }),
+    aboutHtml: cleanBody({ source: office.boilerplate, format: 'markdown' }).html,
   };
 }

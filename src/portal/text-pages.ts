@@ -58,7 +58,7 @@ function presentOwn(language: Language, own: OwnPage) {
     heading: own.title,
     // A text in the other language is better than a built-in one that speaks of a demonstration.
     lang: own.language === language ? null : own.language,
-    bodyHtml: cleanBody({ source: own.markdown, format: 'markdown' }),
+    bodyHtml: cleanBody({ source: own.markdown, format: 'markdown' }).html,
   };
 }
 

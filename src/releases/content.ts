@@ -92,7 +92,7 @@ function wordsOf(input: ReleaseInput): Partial<ReleaseContent> {
   if (input.boilerplate === undefined) return words;
   return {
     ...words,
-    boilerplate: cleanBody({ source: input.boilerplate, format: 'markdown' }) || null,
+    boilerplate: cleanBody({ source: input.boilerplate, format: 'markdown' }).html || null,
   };
 }
 
@@ -117,7 +117,7 @@ function bodyOf(
     faults.push({ path: 'body', message: 'errors.release.bodyTooManyParts', params });
     return {};
   }
-  const bodyHtml = cleanBody({ source: bodySource, format: bodyFormat });
+  const { html: bodyHtml } = cleanBody({ source: bodySource, format: bodyFormat });
   return { bodySource, bodyFormat, bodyHtml, bodyText: plainTextOf(bodyHtml) };
 }
 

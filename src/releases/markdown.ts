@@ -1,10 +1,14 @@
-import { groupByLink } from './body/links.ts';
-import type { Block, Cell, Run } from './body/model.ts';
-import { readBlocks } from './body/read.ts';
+import type { Block, Doc, Inline, ListItem, Table, TableRow } from './body/model.ts';
+import { readBody } from './body/read.ts';
+import { type BlockWriters, type InlineWriters, visitBlock, visitInline } from './body/visit.ts';
 
 /** A cleaned body as Markdown (CommonMark, tables as GitHub writes them); headings begin at level 2. */
-export function bodyToMarkdown(html: string): string {
-  return writeBlocks(readBlocks(html)).join('\n');
+export function bodyToMarkdown(bodyHtml: string): string {
+  return writeMarkdown(readBody(bodyHtml));
+}
+
+export function writeMarkdown(doc: Doc): string {
+  return writeBlocks(doc.content).join('\n');
 }
 
 /** Text that no Markdown reader takes for markup, on one line. */
@@ -20,24 +24,56 @@ export function writeLink(text: string, href: string): string {
 
 // Every block gives its lines; blocks stand apart by an empty one.
 function writeBlocks(blocks: Block[]): string[] {
-  return blocks.flatMap((block, index) => [...(index === 0 ? [] : ['']), ...writeBlock(block)]);
+  return blocks.flatMap((block, index) => {
+    const lines = visitBlock(BLOCKS, block, undefined);
+    return index === 0 ? lines : ['', ...lines];
+  });
 }
 
-function writeBlock(block: Block): string[] {
-  if (block.kind === 'rule') return ['---'];
-  if (block.kind === 'list') return writeList(block);
-  if (block.kind === 'table') return writeTable([...block.head, ...block.body]);
-  if (block.kind === 'quote') return prefix(writeBlocks(block.blocks), '> ', '> ');
-  const text = writeRuns(block.runs);
-  return block.kind === 'heading'
-    ? [`${'#'.repeat(block.level)} ${text.replaceAll('\\\n', ' ')}`]
-    : text.split('\n');
+const BLOCKS: BlockWriters<string[], void> = {
+  paragraph: ({ content }) => writeInline(content).split('\n'),
+  heading: ({ attrs, content }) => [`${'#'.repeat(attrs.level)} ${onOneLine(content)}`],
+  bulletList: ({ content }) => writeItems(content, () => '- '),
+  orderedList: ({ attrs, content }) => writeItems(content, (index) => `${attrs.start + index}. `),
+  blockquote: ({ content }) => prefix(writeBlocks(content), '> ', '> '),
+  table: writeTable,
+  horizontalRule: () => ['---'],
+};
+
+const INLINE: InlineWriters<string, void> = {
+  text: ({ text }) => escapeMarks(text),
+  hardBreak: () => '\\\n',
+  marks: {
+    link: ({ attrs }, inner) => aroundWords(inner, (text) => writeLink(text, attrs.href)),
+    language: (_, inner) => inner.join(''),
+    abbreviation: (_, inner) => inner.join(''),
+    bold: (_, inner) => aroundWords(inner, (text) => `**${text}**`),
+    italic: (_, inner) => aroundWords(inner, (text) => `*${text}*`),
+    strike: (_, inner) => aroundWords(inner, (text) => `~~${text}~~`),
+    subscript: (_, inner) => `<sub>${inner.join('')}</sub>`,
+    superscript: (_, inner) => `<sup>${inner.join('')}</sup>`,
+  },
+};
+
+// A mark beside a space is no mark.
+function aroundWords(inner: string[], write: (text: string) => string): string {
+  const text = inner.join('');
+  const [, before = '', words = '', after = ''] = /^(\s*)(.*?)(\s*)$/su.exec(text) ?? [];
+  return words === '' ? text : before + write(words) + after;
 }
 
-function writeList({ start, items }: Extract<Block, { kind: 'list' }>): string[] {
+function writeInline(content: Inline[]): string {
+  return escapeStart(visitInline(INLINE, content, undefined).join(''));
+}
+
+function onOneLine(content: Inline[]): string {
+  return writeInline(content).replaceAll('\\\n', ' ').replaceAll('\n', ' ');
+}
+
+function writeItems(items: ListItem[], markOf: (index: number) => string): string[] {
   return items.flatMap((item, index) => {
-    const mark = start === 'bullet' ? '- ' : `${start + index}. `;
-    return prefix(writeBlocks(item), mark, ' '.repeat(mark.length));
+    const mark = markOf(index);
+    return prefix(writeBlocks(item.content), mark, ' '.repeat(mark.length));
   });
 }
 
@@ -45,25 +81,19 @@ function prefix(lines: string[], first: string, rest: string): string[] {
   return lines.map((line, index) => ((index === 0 ? first : rest) + line).trimEnd());
 }
 
-function writeTable(rows: Cell[][]): string[] {
-  const [head = [], ...body] = rows.map((row) => row.flatMap(writeCell));
+function writeTable({ content }: Table): string[] {
+  const [head = [], ...body] = content.map(writeRow);
   const columns = Math.max(head.length, ...body.map((row) => row.length));
   const line = (cells: string[]) =>
     `| ${Array.from({ length: columns }, (_, index) => cells[index] ?? '').join(' | ')} |`;
   return [line(head), line(Array<string>(columns).fill('---')), ...body.map(line)];
 }
 
-function writeCell({ runs, colspan }: Cell): string[] {
-  const text = writeRuns(runs).replaceAll('\\\n', ' ').replaceAll('\n', ' ');
-  return [text, ...Array<string>(Math.max(colspan - 1, 0)).fill('')];
-}
-
-function writeRuns(runs: Run[]): string {
-  const written = groupByLink(runs).map(({ href, runs }) => {
-    const text = runs.map(writeRun).join('');
-    return href === undefined ? text : writeLink(text.trim(), href) + /\s*$/.exec(text)?.[0];
-  });
-  return escapeStart(written.join(''));
+function writeRow({ content }: TableRow): string[] {
+  return content.flatMap(({ attrs, content: [text] }) => [
+    onOneLine(text.content),
+    ...Array<string>(Math.max(attrs.colspan - 1, 0)).fill(''),
+  ]);
 }
 
 function escapeMarks(text: string): string {
@@ -75,15 +105,4 @@ function escapeStart(text: string): string {
   return text
     .replace(/^(#+|[+-]|=+)(?=\s|$)/gm, String.raw`\$1`)
     .replace(/^(\d+)([.)])(?=\s|$)/gm, String.raw`$1\$2`);
-}
-
-function writeRun({ text, marks }: Run): string {
-  if (text === '\n') return '\\\n';
-  const escaped = escapeMarks(text);
-  const shifted = marks.shift ? `<${marks.shift}>${escaped}</${marks.shift}>` : escaped;
-  const mark = `${marks.strong ? '**' : ''}${marks.em ? '*' : ''}`;
-  if (mark === '') return shifted;
-  // A mark beside a space is no mark.
-  const [, before = '', inner = '', after = ''] = /^(\s*)(.*?)(\s*)$/su.exec(shifted) ?? [];
-  return inner === '' ? shifted : before + mark + inner + mark + after;
 }

@@ -53,13 +53,13 @@ export const sampleRelease: PublicRelease = {
   subheadline: 'Neun Städte, 41 Grundschulen und ein gemeinsamer Fahrplan bis zu den Sommerferien',
   byline: '(pen)',
   dateline: 'Schwelm.',
-  bodyHtml: cleanBody({ source: body, format: 'markdown' }),
+  bodyHtml: cleanBody({ source: body, format: 'markdown' }).html,
   bodyText: '',
   boilerplateHtml: cleanBody({
     source:
       'Der Ennepe-Ruhr-Kreis liegt im Süden des Ruhrgebiets. In seinen neun Städten leben rund 324.000 Menschen. Mehr unter [kreis.example](https://kreis.example/).',
     format: 'markdown',
-  }),
+  }).html,
   contacts: [
     {
       name: 'Jana Öztürk',

@@ -26,7 +26,7 @@ function renderMail(input: ReleaseMail): RenderedMail {
 function longBody(bytes: number, paragraph: (index: number) => string): string {
   let source = '';
   for (let index = 0; Buffer.byteLength(source) < bytes; index++) source += paragraph(index);
-  return cleanBody({ source, format: 'html' });
+  return cleanBody({ source, format: 'html' }).html;
 }
 
 const longBodies: [what: string, html: string][] = [

@@ -3,22 +3,31 @@ import { buffer } from 'node:stream/consumers';
 import { suite, test } from 'node:test';
 import PdfKit from 'pdfkit';
 import { addBlocks } from '../../src/pdf/add-blocks.ts';
-import type { Block, Run } from '../../src/releases/body/model.ts';
+import {
+  type Block,
+  createParagraph,
+  createText,
+  type ListItem,
+} from '../../src/releases/body/model.ts';
 
 const words = (lines: number): string =>
   'Der Kreis baut die Brücke neu. '.repeat(lines * 3 - 1).trim();
-const plain = (text: string): Run => ({ text, marks: {} });
-const paragraph = (lines: number): Block => ({ kind: 'paragraph', runs: [plain(words(lines))] });
-const mixed = (lines: number): Block => ({
-  kind: 'paragraph',
-  runs: [
-    { text: 'Schwelm (pen)', marks: { strong: true } },
-    plain(` – ${words(lines)} `),
-    { text: 'www.kreis.example', marks: { href: 'https://www.kreis.example/' } },
-    plain('.'),
-  ],
-});
-const heading: Block = { kind: 'heading', level: 2, runs: [plain('Zahlen für jede Stadt')] };
+const paragraph = (lines: number): Block => createParagraph([createText(words(lines))]);
+const mixed = (lines: number): Block =>
+  createParagraph([
+    createText('Schwelm (pen)', [{ type: 'bold' }]),
+    createText(` – ${words(lines)} `),
+    createText('www.kreis.example', [
+      { type: 'link', attrs: { href: 'https://www.kreis.example/' } },
+    ]),
+    createText('.'),
+  ]);
+const heading: Block = {
+  type: 'heading',
+  attrs: { level: 2 },
+  content: [createText('Zahlen für jede Stadt')],
+};
+const item = (lines: number): ListItem => ({ type: 'listItem', content: [paragraph(lines)] });
 
 /** Heights of the lines on each page when the blocks begin so many points above the foot of a page. */
 async function linesOf(blocks: Block[], room: number): Promise<number[][]> {
@@ -72,12 +81,12 @@ suite('Where a page ends', () => {
   });
 
   test('a heading stays with the list or quote under it, and with the heading under it', async () => {
-    const list: Block = { kind: 'list', start: 'bullet', items: [[paragraph(4)]] };
-    const quote: Block = { kind: 'quote', blocks: [paragraph(4)] };
+    const list: Block = { type: 'bulletList', content: [item(4)] };
+    const quote: Block = { type: 'blockquote', content: [paragraph(4)] };
     for (const block of [list, quote])
       for (const room of rooms) {
         const [first] = await linesOf([heading, block], room);
-        assert.ok((first?.length ?? 0) >= 3, `${block.kind} at ${room}: ${first?.length}`);
+        assert.ok((first?.length ?? 0) >= 3, `${block.type} at ${room}: ${first?.length}`);
       }
     for (const room of rooms) {
       const [first] = await linesOf([heading, heading, paragraph(4)], room);
@@ -86,7 +95,11 @@ suite('Where a page ends', () => {
   });
 
   test('the mark of a list stays with its first lines', async () => {
-    const list: Block = { kind: 'list', start: 1, items: [[paragraph(2)], [paragraph(4)]] };
+    const list: Block = {
+      type: 'orderedList',
+      attrs: { start: 1 },
+      content: [item(2), item(4)],
+    };
     for (const room of rooms)
       for (const page of await linesOf([list], room))
         assert.ok(page.length >= 2, `at ${room}: ${page.length}`);

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { takeTitle } from '../../src/pdf/take-title.ts';
-import { readBlocks } from '../../src/releases/body/read.ts';
+import { textOf } from '../../src/releases/body/model.ts';
+import { readBody } from '../../src/releases/body/read.ts';
 
 const take = (html: string) => {
-  const { title, blocks } = takeTitle(readBlocks(html));
+  const { title, blocks } = takeTitle(readBody(html).content);
   const [first] = blocks;
-  const text = first?.kind === 'paragraph' ? first.runs.map((run) => run.text).join('') : '';
+  const text = first?.type === 'paragraph' ? textOf(first.content) : '';
   return [title, text];
 };
 

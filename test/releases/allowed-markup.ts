@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 
 const CONTENT = new Set(
-  'p h2 h3 h4 ul ol li blockquote table thead tbody tr th td strong em a abbr span sub sup'.split(
+  'p h2 h3 h4 ul ol li blockquote table thead tbody tr th td strong em s a abbr span sub sup'.split(
     ' ',
   ),
 );

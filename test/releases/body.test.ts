@@ -5,16 +5,16 @@ import { cleanBody } from '../../src/releases/body.ts';
 import { assertAllowedMarkup } from './allowed-markup.ts';
 
 function cleanHtml(source: string): string {
-  return assertClean(cleanBody({ source, format: 'html' }));
+  return assertClean(cleanBody({ source, format: 'html' }).html);
 }
 
 function cleanMarkdown(source: string): string {
-  return assertClean(cleanBody({ source, format: 'markdown' }));
+  return assertClean(cleanBody({ source, format: 'markdown' }).html);
 }
 
 function assertClean(html: string): string {
   assertAllowedMarkup(html);
-  assert.equal(cleanBody({ source: html, format: 'html' }), html, 'cleaning again changes it');
+  assert.equal(cleanBody({ source: html, format: 'html' }).html, html, 'cleaning again changes it');
   return html;
 }
 
@@ -105,7 +105,7 @@ suite('HTML of a body', () => {
     [
       'spans and scope stay, nonsense goes',
       '<table><thead><tr><th scope=COL colspan=2>a<th colspan=-1 scope=x>b<th rowspan=999 colspan=0>c</thead></table>',
-      '<table><thead><tr><th scope="col" colspan="2">a</th><th>b</th><th rowspan="50">c</th></tr></thead></table>',
+      '<table><thead><tr><th scope="col" colspan="2">a</th><th>b</th><th>c</th></tr></thead></table>',
     ],
     ['strong in a heading goes', '<h2><b>a</b></h2>', '<h2>a</h2>'],
   ];

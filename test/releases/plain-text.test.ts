@@ -4,7 +4,7 @@ import { cleanBody } from '../../src/releases/body.ts';
 import { bodyToPlainText, plainTextOf, teaserOf } from '../../src/releases/plain-text.ts';
 
 function html(source: string): string {
-  return cleanBody({ source, format: 'html' });
+  return cleanBody({ source, format: 'html' }).html;
 }
 
 function lines(source: string, width?: number): string[] {

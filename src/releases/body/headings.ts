@@ -6,12 +6,12 @@ import type { Block } from './model.ts';
  * heading with a screen reader (WCAG 1.3.1).
  */
 export function settleHeadings(blocks: Block[]): Block[] {
-  const levels = blocks.flatMap((block) => (block.kind === 'heading' ? [block.level] : []));
+  const levels = blocks.flatMap((block) => (block.type === 'heading' ? [block.attrs.level] : []));
   const offset = Math.min(...levels) - 2;
   let previous = 1;
   return blocks.map((block) => {
-    if (block.kind !== 'heading') return block;
-    previous = Math.min(block.level - offset, previous + 1, 4);
-    return { ...block, level: previous };
+    if (block.type !== 'heading') return block;
+    previous = Math.min(block.attrs.level - offset, previous + 1, 4);
+    return { ...block, attrs: { level: previous } };
   });
 }

@@ -1,5 +1,3 @@
-import type { Run } from './model.ts';
-
 export type LinkStyle = 'footnotes' | 'inline' | 'none';
 
 /** Collects the addresses of a text and writes what stands for them in it. */
@@ -16,17 +14,6 @@ export function writeLinkMark(writer: LinkWriter, href: string, text: string): s
   if (writer.style === 'inline') return ` (${address})`;
   if (!writer.links.includes(address)) writer.links.push(address);
   return ` [${writer.first + writer.links.indexOf(address)}]`;
-}
-
-/** Neighbouring runs of one link together, so that a link with a bold word is still one link. */
-export function groupByLink(runs: Run[]): Array<{ href: string | undefined; runs: Run[] }> {
-  const groups: Array<{ href: string | undefined; runs: Run[] }> = [];
-  for (const run of runs) {
-    const last = groups.at(-1);
-    if (last !== undefined && last.href === run.marks.href) last.runs.push(run);
-    else groups.push({ href: run.marks.href, runs: [run] });
-  }
-  return groups;
 }
 
 function readableAddress(href: string): string {

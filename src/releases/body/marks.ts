@@ -1,6 +1,7 @@
 import { cleanLine } from '../../text/clean-line.ts';
 import type { Element } from './dom.ts';
-import type { Marks } from './model.ts';
+import { addMark, dropMark } from './mark-set.ts';
+import type { Mark } from './model.ts';
 
 const PROTOCOLS = new Set(['https:', 'http:', 'mailto:', 'tel:']);
 const MAX_HREF = 2000;
@@ -20,40 +21,58 @@ export function normalizeHref(raw: string): string | undefined {
   return href.length > MAX_HREF ? undefined : href;
 }
 
+const MARK_OF_TAG: Readonly<Record<string, Mark>> = {
+  strong: { type: 'bold' },
+  b: { type: 'bold' },
+  em: { type: 'italic' },
+  i: { type: 'italic' },
+  s: { type: 'strike' },
+  strike: { type: 'strike' },
+  del: { type: 'strike' },
+  sub: { type: 'subscript' },
+  sup: { type: 'superscript' },
+};
+
+/** Every element that becomes a mark, or whose style or language does. */
+export const KNOWN_INLINE: readonly string[] = [
+  ...Object.keys(MARK_OF_TAG),
+  'a',
+  'abbr',
+  'br',
+  'span',
+];
+
 /** The marks inside `element`: those around it and its own. */
-export function marksInside(element: Element, around: Marks): Marks {
-  const marks = { ...around };
-  markTag(element, marks);
-  markStyle(element.attribs['style'] ?? '', marks);
+export function marksInside(element: Element, around: Mark[]): Mark[] {
+  const marks = markStyle(element.attribs['style'] ?? '', markTag(element, around));
   const lang = element.attribs['lang']?.toLowerCase() ?? '';
-  if (LANGUAGE_TAG.test(lang)) marks.lang = lang;
-  return marks;
+  return LANGUAGE_TAG.test(lang) ? addMark(marks, { type: 'language', attrs: { lang } }) : marks;
 }
 
-function markTag(element: Element, marks: Marks): void {
-  const { name, attribs } = element;
-  if (name === 'strong' || name === 'b') marks.strong = true;
-  if (name === 'em' || name === 'i') marks.em = true;
-  if (name === 'sub' || name === 'sup') marks.shift = name;
-  if (name === 'a') markHref(attribs['href'], marks);
+function markTag({ name, attribs }: Element, around: Mark[]): Mark[] {
+  if (name === 'a') return markHref(attribs['href'], around);
   const title = name === 'abbr' ? cleanLine(attribs['title'] ?? '') : '';
-  if (title !== '') marks.title = title;
+  if (title !== '') return addMark(around, { type: 'abbreviation', attrs: { title } });
+  const own = Object.hasOwn(MARK_OF_TAG, name) ? MARK_OF_TAG[name] : undefined;
+  return own === undefined ? around : addMark(around, own);
 }
 
-function markHref(raw: string | undefined, marks: Marks): void {
+function markHref(raw: string | undefined, around: Mark[]): Mark[] {
   const href = raw === undefined ? undefined : normalizeHref(raw);
-  if (href === undefined) delete marks.href;
-  else marks.href = href;
+  if (href === undefined) return dropMark(around, 'link');
+  return addMark(around, { type: 'link', attrs: { href } });
 }
 
 // Google Docs says bold and italic only in styles, and wraps a whole paste in
 // <b style="font-weight:normal">.
-function markStyle(style: string, marks: Marks): void {
-  if (style === '') return;
-  if (/font-weight:(bold|[6-9]00)/.test(style)) marks.strong = true;
-  if (/font-weight:(normal|[1-4]00)/.test(style)) delete marks.strong;
-  if (/font-style:(italic|oblique)/.test(style)) marks.em = true;
-  if (/font-style:normal/.test(style)) delete marks.em;
+function markStyle(style: string, around: Mark[]): Mark[] {
+  if (style === '') return around;
+  let marks = around;
+  if (/font-weight:(bold|[6-9]00)/.test(style)) marks = addMark(marks, { type: 'bold' });
+  if (/font-weight:(normal|[1-4]00)/.test(style)) marks = dropMark(marks, 'bold');
+  if (/font-style:(italic|oblique)/.test(style)) marks = addMark(marks, { type: 'italic' });
+  if (/font-style:normal/.test(style)) marks = dropMark(marks, 'italic');
   const shift = /vertical-align:(sub|super)/.exec(style)?.[1];
-  if (shift !== undefined) marks.shift = shift === 'sub' ? 'sub' : 'sup';
+  if (shift === undefined) return marks;
+  return addMark(marks, { type: shift === 'sub' ? 'subscript' : 'superscript' });
 }

@@ -2,9 +2,10 @@ import { parseDocument } from 'htmlparser2';
 import { type Element, isTag, isText, type Node, type TextNode } from './dom.ts';
 import { settleHeadings } from './headings.ts';
 import { marksInside } from './marks.ts';
-import type { Block, Cell, Marks, Run } from './model.ts';
-import { BREAK, settleRuns, splitAtDoubleBreaks, withoutBreaks, withoutMark } from './runs.ts';
-import { createCell, splitTable } from './table.ts';
+import { settleInline, splitAtDoubleBreaks, withoutBreaks, withoutMark } from './inline.ts';
+import type { Block, Doc, Inline, List, ListItem, Mark, Notice, TableRow } from './model.ts';
+import { createParagraph, createText } from './model.ts';
+import { createCell, splitTable, type TableParts } from './table.ts';
 import { addItem, createList, isWordMarker, readWordItem } from './word-list.ts';
 
 // Lists and quotes in one another: deeper ones are flattened, which also bounds the recursion.
@@ -17,15 +18,15 @@ interface Place {
   depth: number;
 }
 
-/** Blocks read so far, and the runs of the paragraph that is still open. */
+/** Blocks read so far, and the content of the paragraph that is still open. */
 interface Reader {
   place: Place;
   blocks: Block[];
-  runs: Run[];
-  looseList: Extract<Block, { kind: 'list' }> | undefined;
+  inline: Inline[];
+  looseList: List | undefined;
 }
 
-type ReadElement = (reader: Reader, element: Element, marks: Marks) => void;
+type ReadElement = (reader: Reader, element: Element, marks: Mark[]) => void;
 
 const BLOCK_ELEMENTS: readonly string[] =
   'address article aside body caption center dd details dir div dl dt fieldset figcaption figure footer form header hgroup html legend main menu nav p pre section summary tbody td tfoot th thead tr'.split(
@@ -36,7 +37,7 @@ const READERS = new Map<string, ReadElement>([
   ...BLOCK_ELEMENTS.map((name): [string, ReadElement] => [name, readContainer]),
   ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((name): [string, ReadElement] => [name, readHeading]),
   ['p', readParagraph],
-  ['br', (reader, _, marks) => void reader.runs.push({ text: BREAK, marks })],
+  ['br', (reader, _, marks) => void reader.inline.push({ type: 'hardBreak', marks })],
   ['hr', readRule],
   ['ul', readList],
   ['ol', readList],
@@ -49,25 +50,31 @@ const READERS = new Map<string, ReadElement>([
 export const KNOWN_BLOCKS: readonly string[] = [...READERS.keys()];
 
 /**
- * HTML that the sanitizer let through, as blocks. Whatever the markup was, paragraphs hold no
- * blocks, nothing is empty, heading levels start at 2 and skip none. `html` must come from
- * cleanBody or its sanitizer: its nesting is trusted to be shallow.
+ * HTML that the sanitizer let through, as a document, and what was left out of it. Whatever the markup
+ * was, paragraphs hold no blocks, nothing is empty, heading levels start at 2 and skip none. `html` must
+ * come from cleanBody or its sanitizer: its nesting is trusted to be shallow.
  */
-export function readBlocks(html: string): Block[] {
-  const blocks = readNodes(parseDocument(html).children, { kind: 'top', depth: 0 }, {});
-  return settleHeadings(blocks).filter(
-    (block, index, all) => block.kind !== 'rule' || all[index - 1]?.kind !== 'rule',
+export function readHtml(html: string): { doc: Doc; notices: Notice[] } {
+  const blocks = readNodes(parseDocument(html).children, { kind: 'top', depth: 0 }, []);
+  const content = settleHeadings(blocks).filter(
+    ({ type }, index, all) => type !== 'horizontalRule' || all[index - 1]?.type !== type,
   );
+  return { doc: { type: 'doc', content }, notices: [] };
 }
 
-function readNodes(nodes: Node[], place: Place, marks: Marks): Block[] {
-  const reader: Reader = { place, blocks: [], runs: [], looseList: undefined };
+/** A stored body, which is clean, as a document. */
+export function readBody(bodyHtml: string): Doc {
+  return readHtml(bodyHtml).doc;
+}
+
+function readNodes(nodes: Node[], place: Place, marks: Mark[]): Block[] {
+  const reader: Reader = { place, blocks: [], inline: [], looseList: undefined };
   readInto(reader, nodes, marks);
   endParagraph(reader);
   return reader.blocks;
 }
 
-function readInto(reader: Reader, nodes: Node[], marks: Marks): void {
+function readInto(reader: Reader, nodes: Node[], marks: Mark[]): void {
   for (const node of nodes) {
     if (isText(node)) readText(reader, node, marks);
     if (!isTag(node) || isWordMarker(node)) continue;
@@ -77,12 +84,12 @@ function readInto(reader: Reader, nodes: Node[], marks: Marks): void {
 }
 
 // Text that stands in no element at all was typed or pasted plain: an empty line ends a paragraph.
-function readText(reader: Reader, node: TextNode, marks: Marks): void {
+function readText(reader: Reader, node: TextNode, marks: Mark[]): void {
   const isPlain = node.parent === null || !isTag(node.parent);
   const parts = isPlain ? node.data.split(/\n[ \t\r]*\n/u) : [node.data];
   for (const [index, part] of parts.entries()) {
     if (index > 0) endParagraph(reader);
-    reader.runs.push({ text: part.replace(/[\s\u0085]+/gu, keepNoBreakSpaces), marks });
+    reader.inline.push(createText(part.replace(/[\s\u0085]+/gu, keepNoBreakSpaces), marks));
   }
 }
 
@@ -91,10 +98,10 @@ function keepNoBreakSpaces(space: string): string {
 }
 
 function endParagraph(reader: Reader): void {
-  const paragraphs = splitAtDoubleBreaks(reader.runs).map(settleRuns);
-  reader.runs = [];
-  for (const runs of paragraphs) {
-    if (runs.length > 0) addBlock(reader, { kind: 'paragraph', runs });
+  const paragraphs = splitAtDoubleBreaks(reader.inline).map(settleInline);
+  reader.inline = [];
+  for (const content of paragraphs) {
+    if (content.length > 0) addBlock(reader, createParagraph(content));
   }
 }
 
@@ -103,58 +110,56 @@ function addBlock(reader: Reader, block: Block): void {
   reader.looseList = undefined;
 }
 
-function readInline(reader: Reader, element: Element, marks: Marks): void {
+function readInline(reader: Reader, element: Element, marks: Mark[]): void {
   readInto(reader, element.children, marks);
 }
 
-function readContainer(reader: Reader, element: Element, marks: Marks): void {
+function readContainer(reader: Reader, element: Element, marks: Mark[]): void {
   endParagraph(reader);
   readInto(reader, element.children, marks);
   endParagraph(reader);
 }
 
-function readParagraph(reader: Reader, element: Element, marks: Marks): void {
+function readParagraph(reader: Reader, element: Element, marks: Mark[]): void {
   if (readWordItem(element) === undefined) readContainer(reader, element, marks);
   else readLooseItem(reader, element, marks);
 }
 
-function readHeading(reader: Reader, element: Element, marks: Marks): void {
+function readHeading(reader: Reader, element: Element, marks: Mark[]): void {
   if (reader.place.kind !== 'top') return readContainer(reader, element, marks);
   endParagraph(reader);
   const inner = readNodes(element.children, { kind: 'flow', depth: 0 }, marks);
   // A heading is bold by itself; Word says so once more.
-  const runs = withoutMark(joinParagraphs(inner), 'strong');
-  const settled = settleRuns(withoutBreaks(runs));
-  const level = Number(element.name.slice(1));
-  if (settled.length > 0) addBlock(reader, { kind: 'heading', level, runs: settled });
-  for (const block of inner) if (block.kind !== 'paragraph') addBlock(reader, block);
+  const content = settleInline(withoutBreaks(withoutMark(joinParagraphs(inner), 'bold')));
+  const attrs = { level: Number(element.name.slice(1)) };
+  if (content.length > 0) addBlock(reader, { type: 'heading', attrs, content });
+  for (const block of inner) if (block.type !== 'paragraph') addBlock(reader, block);
 }
 
 function readRule(reader: Reader): void {
   endParagraph(reader);
-  if (reader.place.kind === 'top') addBlock(reader, { kind: 'rule' });
+  if (reader.place.kind === 'top') addBlock(reader, { type: 'horizontalRule' });
 }
 
-function readList(reader: Reader, element: Element, marks: Marks): void {
+function readList(reader: Reader, element: Element, marks: Mark[]): void {
   const place = placeInside(reader);
   if (place === undefined) return readContainer(reader, element, marks);
   endParagraph(reader);
-  const items: Block[][] = [];
+  const content: ListItem[] = [];
   for (const child of element.children) {
     const isItem = isTag(child) && child.name === 'li';
     const item = isItem
       ? readNodes(child.children, place, marksInside(child, marks))
       : readNodes([child], place, marks);
-    const last = items.at(-1);
+    const last = content.at(-1);
     // <ul><li>a</li><ul><li>b</li></ul></ul> is how many editors write a list in a list.
-    if (item[0]?.kind === 'list' && !isItem && last !== undefined) last.push(...item);
-    else if (item.length > 0) items.push(item);
+    if (!isItem && isList(item[0]) && last !== undefined) last.content.push(...item);
+    else if (item.length > 0) content.push({ type: 'listItem', content: item });
   }
-  const start = element.name === 'ol' ? readStart(element.attribs['start']) : 'bullet';
-  if (items.length > 0) addBlock(reader, { kind: 'list', start, items });
+  if (content.length > 0) addBlock(reader, { ...listOf(element), content });
 }
 
-function readLooseItem(reader: Reader, element: Element, marks: Marks): void {
+function readLooseItem(reader: Reader, element: Element, marks: Mark[]): void {
   const place = placeInside(reader);
   if (place === undefined) return readContainer(reader, element, marks);
   endParagraph(reader);
@@ -167,40 +172,58 @@ function readLooseItem(reader: Reader, element: Element, marks: Marks): void {
   addItem(list, item, { ...word, level: Math.min(word.level, MAX_DEPTH - reader.place.depth) });
 }
 
-function readQuote(reader: Reader, element: Element, marks: Marks): void {
+function readQuote(reader: Reader, element: Element, marks: Mark[]): void {
   const place = placeInside(reader);
   if (place === undefined) return readContainer(reader, element, marks);
   endParagraph(reader);
   const blocks = readNodes(element.children, place, marks);
-  if (blocks.length > 0) addBlock(reader, { kind: 'quote', blocks });
+  if (blocks.length > 0) addBlock(reader, { type: 'blockquote', content: blocks });
 }
 
-function readTable(reader: Reader, element: Element, marks: Marks): void {
+function readTable(reader: Reader, element: Element, marks: Mark[]): void {
   if (reader.place.kind !== 'top') return readContainer(reader, element, marks);
   endParagraph(reader);
-  const { stray, head, body } = splitTable(element);
-  readInto(reader, stray, marks);
+  const parts = splitTable(element);
+  readInto(reader, parts.stray, marks);
   endParagraph(reader);
-  const [only, ...others] = [...head, ...body].flat();
+  const [only, ...others] = [...parts.head, ...parts.body].flat();
   // One cell is no table but a frame around text.
   if (only !== undefined && others.length === 0) return readContainer(reader, only, marks);
-  const table = { head: head.map(toCells), body: body.map(toCells) };
-  const hasText = [...table.head, ...table.body].flat().some((cell) => cell.runs.length > 0);
-  if (hasText) addBlock(reader, { kind: 'table', ...table });
-
-  function toCells(row: Element[]): Cell[] {
-    return row.map((cell) => {
-      const blocks = readNodes(cell.children, { kind: 'cell', depth: 0 }, marksInside(cell, marks));
-      return createCell(cell, settleRuns(joinParagraphs(blocks)));
-    });
-  }
+  const content = readRows(parts, marks);
+  const hasText = content.some((row) =>
+    row.content.some(({ content: [text] }) => text.content.length > 0),
+  );
+  if (hasText) addBlock(reader, { type: 'table', content });
 }
 
-function joinParagraphs(blocks: Block[]): Run[] {
-  const paragraphs = blocks.flatMap((block) => (block.kind === 'paragraph' ? [block.runs] : []));
-  return paragraphs.flatMap((runs, index) =>
-    index === 0 ? runs : [{ text: BREAK, marks: {} }, ...runs],
+function readRows({ head, body }: TableParts, marks: Mark[]): TableRow[] {
+  return [head, body].flatMap((section) =>
+    section.map((row, index): TableRow => {
+      const place = { isHead: section === head, rowsLeft: section.length - index };
+      const content = row.map((cell) => {
+        const inside = marksInside(cell, marks);
+        const blocks = readNodes(cell.children, { kind: 'cell', depth: 0 }, inside);
+        return createCell(cell, place, settleInline(joinParagraphs(blocks)));
+      });
+      return { type: 'tableRow', content };
+    }),
   );
+}
+
+function joinParagraphs(blocks: Block[]): Inline[] {
+  const paragraphs = blocks.flatMap((block) => (block.type === 'paragraph' ? [block.content] : []));
+  return paragraphs.flatMap((content, index): Inline[] =>
+    index === 0 ? content : [{ type: 'hardBreak', marks: [] }, ...content],
+  );
+}
+
+function isList(block: Block | undefined): boolean {
+  return block?.type === 'bulletList' || block?.type === 'orderedList';
+}
+
+function listOf({ name, attribs }: Element): List {
+  if (name === 'ul') return { type: 'bulletList', content: [] };
+  return { type: 'orderedList', attrs: { start: readStart(attribs['start']) }, content: [] };
 }
 
 function placeInside({ place }: Reader): Place | undefined {

@@ -1,7 +1,6 @@
 import sanitizeHtml from 'sanitize-html';
+import { KNOWN_INLINE } from './marks.ts';
 import { KNOWN_BLOCKS } from './read.ts';
-
-const INLINE = ['a', 'abbr', 'b', 'br', 'em', 'i', 'span', 'strong', 'sub', 'sup'];
 
 // Their text is not for readers: program text, fallbacks, and what Word hides in <xml>.
 const DROPPED_WITH_CONTENT =
@@ -33,7 +32,7 @@ export function sanitizeBody(html: string): string {
   // speak German with an English voice.
   const global = isWordPaste(html) ? ['style'] : ['style', 'lang'];
   return sanitizeHtml(source, {
-    allowedTags: [...INLINE, ...KNOWN_BLOCKS],
+    allowedTags: [...KNOWN_INLINE, ...KNOWN_BLOCKS],
     allowedAttributes: {
       '*': global,
       a: ['href'],

@@ -1,8 +1,8 @@
 import { type Element, isTag, type Node } from './dom.ts';
-import type { Cell, Run } from './model.ts';
+import { type Cell, createParagraph, type Inline, type Scope } from './model.ts';
 
 const MAX_SPAN = 50;
-const SCOPES = new Set(['col', 'row', 'colgroup', 'rowgroup']);
+const SCOPES: readonly Scope[] = ['col', 'row', 'colgroup', 'rowgroup'];
 
 export interface TableParts {
   head: Element[][];
@@ -23,15 +23,21 @@ export function splitTable(table: Element): TableParts {
   return parts;
 }
 
-export function createCell({ name, attribs }: Element, runs: Run[]): Cell {
-  const scope = attribs['scope']?.toLowerCase() ?? '';
-  return {
-    header: name === 'th',
-    scope: name === 'th' && SCOPES.has(scope) ? scope : '',
-    colspan: readSpan(attribs['colspan']),
-    rowspan: readSpan(attribs['rowspan']),
-    runs,
-  };
+/** `rowsLeft` counts from the row of the cell to the last of its section, where a browser cuts it. */
+export interface CellPlace {
+  isHead: boolean;
+  rowsLeft: number;
+}
+
+export function createCell({ name, attribs }: Element, place: CellPlace, text: Inline[]): Cell {
+  const content: Cell['content'] = [createParagraph(text)];
+  const colspan = readSpan(attribs['colspan']);
+  const rowspan = Math.min(readSpan(attribs['rowspan']), place.rowsLeft);
+  const isHeader = name === 'th' || place.isHead;
+  if (!isHeader) return { type: 'tableCell', attrs: { colspan, rowspan }, content };
+  const written = name === 'th' ? attribs['scope']?.toLowerCase() : undefined;
+  const scope = SCOPES.find((one) => one === written) ?? null;
+  return { type: 'tableHeader', attrs: { colspan, rowspan, scope }, content };
 }
 
 function addRows(parts: TableParts, section: Element, rows: Element[][]): void {

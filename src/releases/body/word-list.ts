@@ -1,7 +1,5 @@
 import { type Element, findOne, textContent } from './dom.ts';
-import type { Block } from './model.ts';
-
-type List = Extract<Block, { kind: 'list' }>;
+import type { Block, List } from './model.ts';
 
 /**
  * Word pastes a list item as a paragraph with `mso-list:l0 level2 lfo1` in its style and the bullet
@@ -21,19 +19,22 @@ export function isWordMarker(element: Element): boolean {
 
 /** Puts `item` into `list`, below its last item as often as `level` says. */
 export function addItem(list: List, item: Block[], { level, ordered }: ItemPlace): void {
-  const last = list.items.at(-1);
+  const last = list.content.at(-1);
   if (level <= 1 || last === undefined) {
-    list.items.push(item);
+    list.content.push({ type: 'listItem', content: item });
     return;
   }
-  const below = last.at(-1);
-  const inner = below?.kind === 'list' ? below : createList(ordered);
-  if (inner !== below) last.push(inner);
+  const below = last.content.at(-1);
+  const isList = below?.type === 'bulletList' || below?.type === 'orderedList';
+  const inner = isList ? below : createList(ordered);
+  if (inner !== below) last.content.push(inner);
   addItem(inner, item, { level: level - 1, ordered });
 }
 
 export function createList(ordered: boolean): List {
-  return { kind: 'list', start: ordered ? 1 : 'bullet', items: [] };
+  return ordered
+    ? { type: 'orderedList', attrs: { start: 1 }, content: [] }
+    : { type: 'bulletList', content: [] };
 }
 
 interface ItemPlace {

@@ -1,97 +1,123 @@
 import { escapeHtml } from '../../text/escape-html.ts';
-import type { Block, Cell, Marks, Run } from './model.ts';
-import { BREAK, withoutMark } from './runs.ts';
+import { withoutMark } from './inline.ts';
+import { findMark } from './mark-set.ts';
+import { type Block, type Cell, type Doc, headRows, type Inline, type ListItem } from './model.ts';
+import type { TableRow } from './model.ts';
+import { type BlockWriters, type InlineWriters, visitBlock, visitInline } from './visit.ts';
+
+/** Attributes that an output puts on every element of a name, with a space before each. */
+export type Dress = (element: string) => string;
 
 /**
- * Blocks as XHTML: every element closed, `<br />` and `<hr />`, no entity but the five of XML. This
+ * A document as XHTML: every element closed, `<br />` and `<hr />`, no entity but the five of XML. This
  * is the only place that makes markup of a body, so nothing else can be in it.
  */
-export function writeBlocks(blocks: Block[]): string {
-  return blocks.map(writeBlock).join('\n');
+export function writeHtml(doc: Doc): string {
+  return writeHtmlBlocks(doc.content).join('\n');
 }
 
-function writeBlock(block: Block): string {
-  if (block.kind === 'paragraph') return writeText('p', block.runs);
-  if (block.kind === 'heading') return writeText(`h${block.level}`, block.runs);
-  if (block.kind === 'list') return writeList(block.start, block.items);
-  if (block.kind === 'quote')
-    return `<blockquote>${block.blocks.map(writeBlock).join('')}</blockquote>`;
-  if (block.kind === 'rule') return '<hr />';
-  return `<table>${writeRows('thead', block.head)}${writeRows('tbody', block.body)}</table>`;
+/** The same, a string for each of the outer blocks; `dress` for outputs without a style sheet. */
+export function writeHtmlBlocks(blocks: Block[], dress: Dress = () => ''): string[] {
+  return blocks.map((block) => visitBlock(BLOCKS, block, dress));
+}
+
+const BLOCKS: BlockWriters<string, Dress> = {
+  paragraph: ({ content }, dress) => writeText('p', content, dress),
+  heading: ({ attrs, content }, dress) => writeText(`h${attrs.level}`, content, dress),
+  bulletList: ({ content }, dress) => element('ul', writeItems(content, dress), { dress }),
+  orderedList: ({ attrs: { start }, content }, dress) =>
+    element('ol', writeItems(content, dress), {
+      dress,
+      attrs: start === 1 ? {} : { start },
+    }),
+  blockquote: ({ content }, dress) => element('blockquote', joinBlocks(content, dress), { dress }),
+  table: (table, dress) => {
+    const head = headRows(table);
+    const sections =
+      writeRows('thead', table.content.slice(0, head), dress) +
+      writeRows('tbody', table.content.slice(head), dress);
+    return element('table', sections, { dress });
+  },
+  horizontalRule: (_, dress) => `<hr${dress('hr')} />`,
+};
+
+// No rel="noopener": nothing opens a new window, because `target` is not let through.
+const INLINE: InlineWriters<string, Dress> = {
+  text: ({ text }) => escapeHtml(text),
+  hardBreak: () => '<br />',
+  marks: {
+    link: ({ attrs }, inner, dress) => element('a', inner.join(''), { dress, attrs }),
+    language: ({ attrs }, inner, dress) => element('span', inner.join(''), { dress, attrs }),
+    abbreviation: ({ attrs }, inner, dress) => element('abbr', inner.join(''), { dress, attrs }),
+    bold: (_, inner, dress) => element('strong', inner.join(''), { dress }),
+    italic: (_, inner, dress) => element('em', inner.join(''), { dress }),
+    strike: (_, inner, dress) => element('s', inner.join(''), { dress }),
+    subscript: (_, inner, dress) => element('sub', inner.join(''), { dress }),
+    superscript: (_, inner, dress) => element('sup', inner.join(''), { dress }),
+  },
+};
+
+/** Inline content as XHTML. */
+export function writeHtmlInline(content: Inline[], dress: Dress = () => ''): string {
+  return visitInline(INLINE, content, dress).join('');
 }
 
 // A language that all of the text shares is said once, on the element.
-function writeText(name: string, runs: Run[]): string {
-  const lang = runs[0]?.marks.lang;
-  if (lang === undefined || runs.some((run) => run.marks.lang !== lang)) {
-    return `<${name}>${writeRuns(runs)}</${name}>`;
+function writeText(name: string, content: Inline[], dress: Dress): string {
+  const lang = findMark(content[0]?.marks ?? [], 'language')?.attrs.lang;
+  const isShared = content.every(({ marks }) => findMark(marks, 'language')?.attrs.lang === lang);
+  if (lang === undefined || !isShared) {
+    return element(name, writeHtmlInline(content, dress), { dress });
   }
-  const inner = writeRuns(withoutMark(runs, 'lang'));
-  return `<${name}${attribute('lang', lang)}>${inner}</${name}>`;
+  return element(name, writeHtmlInline(withoutMark(content, 'language'), dress), {
+    dress,
+    attrs: { lang },
+  });
 }
 
-function writeList(start: number | 'bullet', items: Block[][]): string {
-  const inner = items.map((item) => `<li>${writeItem(item)}</li>`).join('');
-  if (start === 'bullet') return `<ul>${inner}</ul>`;
-  return `<ol${start === 1 ? '' : attribute('start', String(start))}>${inner}</ol>`;
+function writeItems(items: ListItem[], dress: Dress): string {
+  return items.map((item) => element('li', writeItem(item.content, dress), { dress })).join('');
 }
 
-function writeItem(item: Block[]): string {
+function writeItem(item: Block[], dress: Dress): string {
   const [first, ...rest] = item;
-  const isTight = first?.kind === 'paragraph' && rest.every((block) => block.kind === 'list');
-  if (!isTight) return item.map(writeBlock).join('');
-  return writeRuns(first.runs) + rest.map(writeBlock).join('');
+  const isTight =
+    first?.type === 'paragraph' &&
+    rest.every(({ type }) => type === 'bulletList' || type === 'orderedList');
+  if (!isTight) return joinBlocks(item, dress);
+  return writeHtmlInline(first.content, dress) + joinBlocks(rest, dress);
 }
 
-function writeRows(section: 'thead' | 'tbody', rows: Cell[][]): string {
+function joinBlocks(blocks: Block[], dress: Dress): string {
+  return writeHtmlBlocks(blocks, dress).join('');
+}
+
+function writeRows(section: 'thead' | 'tbody', rows: TableRow[], dress: Dress): string {
   if (rows.length === 0) return '';
-  const inner = rows.map((cells) => `<tr>${cells.map(writeCell).join('')}</tr>`).join('');
-  return `<${section}>${inner}</${section}>`;
+  const inner = rows.map(({ content }) => {
+    const cells = content.map((cell) => writeCell(cell, dress));
+    return element('tr', cells.join(''), { dress });
+  });
+  return element(section, inner.join(''), { dress });
 }
 
-function writeCell({ header, scope, colspan, rowspan, runs }: Cell): string {
-  const name = header ? 'th' : 'td';
-  const attributes = [
-    scope === '' ? '' : attribute('scope', scope),
-    colspan === 1 ? '' : attribute('colspan', String(colspan)),
-    rowspan === 1 ? '' : attribute('rowspan', String(rowspan)),
-  ];
-  return `<${name}${attributes.join('')}>${writeRuns(runs)}</${name}>`;
+function writeCell(cell: Cell, dress: Dress): string {
+  const { colspan, rowspan } = cell.attrs;
+  const attrs: Attributes = {
+    ...(cell.type === 'tableHeader' && cell.attrs.scope !== null && { scope: cell.attrs.scope }),
+    ...(colspan !== 1 && { colspan }),
+    ...(rowspan !== 1 && { rowspan }),
+  };
+  const name = cell.type === 'tableHeader' ? 'th' : 'td';
+  const [text] = cell.content;
+  return element(name, writeHtmlInline(text.content, dress), { dress, attrs });
 }
 
-function writeRuns(runs: Run[]): string {
-  let html = '';
-  let open: string[] = [];
-  for (const run of runs) {
-    const wanted = openingTags(run.marks);
-    const kept = wanted.findIndex((tag, index) => tag !== open[index]);
-    const shared = Math.min(kept === -1 ? wanted.length : kept, open.length);
-    html += closeTags(open.slice(shared)) + wanted.slice(shared).join('');
-    html += run.text === BREAK ? '<br />' : escapeHtml(run.text);
-    open = wanted;
-  }
-  return html + closeTags(open);
-}
+type Attributes = Record<string, string | number>;
 
-// No rel="noopener": nothing opens a new window, because `target` is not let through.
-function openingTags({ href, lang, title, strong, em, shift }: Marks): string[] {
-  return [
-    href === undefined ? '' : `<a${attribute('href', href)}>`,
-    lang === undefined ? '' : `<span${attribute('lang', lang)}>`,
-    title === undefined ? '' : `<abbr${attribute('title', title)}>`,
-    strong ? '<strong>' : '',
-    em ? '<em>' : '',
-    shift === undefined ? '' : `<${shift}>`,
-  ].filter((tag) => tag !== '');
-}
-
-function closeTags(tags: string[]): string {
-  return tags
-    .toReversed()
-    .map((tag) => `</${/\w+/.exec(tag)?.[0] ?? ''}>`)
-    .join('');
-}
-
-function attribute(name: string, value: string): string {
-  return ` ${name}="${escapeHtml(value)}"`;
+function element(name: string, inner: string, look: { dress: Dress; attrs?: Attributes }): string {
+  const written = Object.entries(look.attrs ?? {}).map(
+    ([key, value]) => ` ${key}="${escapeHtml(String(value))}"`,
+  );
+  return `<${name}${look.dress(name)}${written.join('')}>${inner}</${name}>`;
 }
