@@ -75,6 +75,12 @@ export function readDemoConfig(input: { dataDir: string; port: number }): Config
   return readConfig({ REDIS_URL, LOG_LEVEL, DATA_DIR: input.dataDir, PORT: String(input.port) });
 }
 
+/** What a child process gets: the environment without our settings, and so without secrets. */
+export function childEnvironment(env: Env = process.env): Env {
+  const own = new Set(settings.map(({ name }) => name));
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !own.has(name)));
+}
+
 function schemaOf(list: readonly Setting[]) {
   return z.object(Object.fromEntries(list.map(({ name, schema }) => [name, schema.optional()])));
 }

@@ -1,4 +1,8 @@
 import { join } from 'node:path';
+import { reportChildFailure } from './alarms/child-failed.ts';
+import { type Children, openChildren } from './children/children.ts';
+import type { TaskFailure } from './children/task-failure.ts';
+import { tasks, tasksUrl } from './children/tasks.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { closeAll, type Closer } from './close-all.ts';
 import type { Config } from './config.ts';
@@ -42,6 +46,8 @@ export type Deps = {
   limitRequests: RateLimit;
   eventStreams: EventStreams;
   metrics: Metrics;
+  /** Where work without a bound is done: pictures, PDF. */
+  children: Children;
   /** Only where there is no SMTP_URL. */
   mailbox: Mailbox | null;
 };
@@ -88,6 +94,10 @@ async function openAll(config: Config, { onClose, stop }: Opening): Promise<Deps
   const queues = openQueues(backend, systemClock, onError);
   onClose(() => queues.close());
 
+  const metrics = openMetrics();
+  const children = openOwnChildren({ db: databases.db, log, metrics });
+  onClose(() => children.close());
+
   return {
     config,
     log,
@@ -100,12 +110,21 @@ async function openAll(config: Config, { onClose, stop }: Opening): Promise<Deps
     mailbox,
     limitRequests: openRequestLimit(),
     eventStreams: openEventStreams({ perOwner: 20 }),
-    metrics: openMetrics(),
+    metrics,
+    children,
     storage: await openFileStorage(join(config.dataDir, 'media')),
     sheets: openSheets(),
     views: await openViews({ words, baseUrl: config.baseUrl }),
     mailTemplates: await openMailTemplates({ words }),
   };
+}
+
+function openOwnChildren(deps: Pick<Deps, 'db' | 'log' | 'metrics'>): Children {
+  const onFailure = (failure: TaskFailure) =>
+    void reportChildFailure(deps, failure).catch((error: unknown) =>
+      deps.log.warn({ err: error }, 'failure of a child process not recorded'),
+    );
+  return openChildren({ tasks, tasksUrl, onFailure });
 }
 
 /** Of those of `db`: for statements by key (see `prepared`). */

@@ -27,7 +27,8 @@ export async function startService(
   try {
     await loadShippedRegions(deps);
     await loadShippedTopics(deps);
-    const running: Closer[] = [];
+    // Killed at once: whoever waits for a child gives its row back and ends.
+    const running: Closer[] = [() => deps.children.close()];
     stops.push(() => stopTogether(running));
     if (parts.workers) running.push(...(await startWork(deps)));
     const server = parts.http ? await listen(deps) : null;

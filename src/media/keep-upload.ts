@@ -7,7 +7,7 @@ import type { Deps } from '../deps.ts';
 import { invalid } from '../errors.ts';
 import { newId } from '../id.ts';
 import { fileNameOf } from './file-name.ts';
-import { measurePicture } from './measure-picture.ts';
+import { orTooCostly } from './too-costly.ts';
 import { insertMedia } from './store.ts';
 
 /** What can be shown or handed out, by its first bytes and not by its name. SVG can carry script. */
@@ -39,13 +39,13 @@ export type Upload = {
  * temporary file in every case. Returns the id. Throws `invalid` for an empty, foreign or broken file.
  */
 export async function keepUpload(
-  deps: Pick<Deps, 'db' | 'storage'>,
+  deps: Pick<Deps, 'db' | 'storage' | 'children'>,
   upload: Upload,
 ): Promise<string> {
   try {
     const { size } = await stat(upload.path);
     const contentType = await typeOf(upload.path, size);
-    const { width, height } = await measurePicture(upload.path, contentType);
+    const { width, height } = await measure(deps, upload.path, contentType);
     const sha256 = await hashOf(upload.path);
     const id = newId();
     const extension = taken.get(contentType) ?? 'bin';
@@ -59,6 +59,12 @@ export async function keepUpload(
   } finally {
     await rm(upload.path, { force: true });
   }
+}
+
+/** Decoders have no bound that could be known from outside, so they work in a child process. */
+async function measure({ children }: Pick<Deps, 'children'>, path: string, contentType: string) {
+  if (!contentType.startsWith('image/')) return { width: null, height: null };
+  return orTooCostly(() => children.run('measurePicture', { path, contentType }));
 }
 
 async function typeOf(path: string, size: number): Promise<string> {

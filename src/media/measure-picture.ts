@@ -5,6 +5,7 @@ import { invalid } from '../errors.ts';
 export const mostPixels = 120_000_000;
 const secondsEach = 30;
 
+type Input = { path: string; contentType: string };
 type Size = { width: number | null; height: number | null };
 
 /**
@@ -12,7 +13,7 @@ type Size = { width: number | null; height: number | null };
  * because whoever uploads it can mend it, and the worker that draws its sizes can tell nobody. Throws
  * `invalid` for a damaged picture, or one with more than `mostPixels`.
  */
-export async function measurePicture(path: string, contentType: string): Promise<Size> {
+export async function measurePicture({ path, contentType }: Input): Promise<Size> {
   // libheif is not in every build of sharp; such originals are kept without dimensions.
   if (!contentType.startsWith('image/') || contentType === 'image/heic')
     return { width: null, height: null };

@@ -6,7 +6,7 @@ import { newId } from '../../id.ts';
 import { keepUpload } from '../../media/keep-upload.ts';
 import type { Demonstration, DemonstrationPicture, DemonstrationText } from './content.ts';
 
-type KeepDeps = Pick<Deps, 'db' | 'storage'>;
+type KeepDeps = Pick<Deps, 'db' | 'storage' | 'children'>;
 
 /** Media ids of the pictures of a release; a medium belongs to one office. */
 export type PicturesOf = (text: DemonstrationText) => string[];

@@ -18,7 +18,7 @@ import { drawLogo } from './draw-logo.ts';
 import { keepPictures, type PicturesOf } from './keep-pictures.ts';
 import { seedSubscribers } from './seed-subscribers.ts';
 
-type SeedDeps = Pick<Deps, 'db' | 'clock' | 'config' | 'storage'>;
+type SeedDeps = Pick<Deps, 'db' | 'clock' | 'config' | 'storage' | 'children'>;
 type Ids = { offices: Map<string, string>; releases: Map<string, string>; picturesOf: PicturesOf };
 export type Seeded = {
   demonstration: Demonstration;
