@@ -10,6 +10,7 @@ type Signable = { mail: UnsignedMail; bodyHash: string };
 
 // Not for servers, which take 998, but for people who read the source of a mail.
 const LINE_LENGTH = 74;
+const SIGNATURE_LINE = 72;
 
 /**
  * DKIM (RFC 6376 relaxed/relaxed, RFC 8463): every key whose domain is the author's or above it
@@ -57,8 +58,15 @@ async function signatureOf({ domain, selector, key }: DkimKey, { mail, bodyHash 
   // "relaxed": a fold is one space. The field itself is signed last, without its end (3.7).
   const signed = `${head.canonical}dkim-signature:${lines.join(' ')}`;
   const signature = (await signText(signed, key)).toString('base64');
-  const folded = signature.replace(/.{72}(?=.)/g, '$&\r\n ');
-  return `DKIM-Signature: ${lines.join('\r\n ')}${folded}\r\n`;
+  return `DKIM-Signature: ${lines.join('\r\n ')}${fold(signature)}\r\n`;
+}
+
+// By a loop: the same with a regular expression took 27 of the 500 microseconds that a mail has.
+function fold(signature: string): string {
+  let folded = signature.slice(0, SIGNATURE_LINE);
+  for (let start = SIGNATURE_LINE; start < signature.length; start += SIGNATURE_LINE)
+    folded += `\r\n ${signature.slice(start, start + SIGNATURE_LINE)}`;
+  return folded;
 }
 
 // Asynchronous, so that the threads of libuv sign on all cores.
