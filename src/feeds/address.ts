@@ -30,6 +30,28 @@ export function feedUrl(baseUrl: string, filter: FeedFilter, page: Page): string
   return `${baseUrl}${path}.${page.format}${withMark(params)}`;
 }
 
+/**
+ * The address of a feed as it was asked for; null where that is not the address of the feed, which the
+ * reader is led to then. Escapes are compared by what they stand for: whatever stands between us and the
+ * reader may write "%20" for "+", and would never get to an address that is compared by its letters.
+ */
+export function ownAddress(baseUrl: string, asked: string, canonical: string): string | null {
+  const address = baseUrl + asked;
+  return uriOnly.test(asked) && readAddress(address) === readAddress(canonical) ? address : null;
+}
+
+// RFC 3986, section 2, without "#": a self link must be a URI.
+const uriOnly = /^[\w\-.~:/?[\]@!$&'()*+,;=%]+$/;
+
+function readAddress(address: string): string | null {
+  const [path = '', query = ''] = address.split('?', 2);
+  try {
+    return JSON.stringify([decodeURIComponent(path), ...new URLSearchParams(query)]);
+  } catch {
+    return null;
+  }
+}
+
 /** The page of the portal that shows the same releases. */
 export function siteUrl(baseUrl: string, filter: FeedFilter): string {
   const home = languageOfFeed(filter) === 'en' ? `${baseUrl}/en` : baseUrl;

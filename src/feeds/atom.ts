@@ -2,9 +2,6 @@ import { linksOf, moduleElements, namespaces } from './elements.ts';
 import type { Feed, FeedItem } from './feed.ts';
 import { element, writeXml, type XmlElement } from './xml.ts';
 
-// RFC 4287 demands a date also of a feed that has nothing yet.
-const beforeAnything = new Date(0);
-
 /** Atom 1.0 (RFC 4287). */
 export function renderAtom(feed: Feed): string {
   const { pages, marks } = linksOf(feed);
@@ -13,7 +10,8 @@ export function renderAtom(feed: Feed): string {
       text('id', feed.id),
       element('title', { type: 'text' }, [feed.title]),
       element('subtitle', { type: 'text' }, [feed.description]),
-      text('updated', (feed.updatedAt ?? beforeAnything).toISOString()),
+      // RFC 4287 demands a date also of a feed that has nothing.
+      text('updated', (feed.updatedAt ?? feed.emptySince).toISOString()),
       pageLink('self', feed.selfUrl),
       ...pages.map(([rel, href]) => pageLink(rel, href)),
       ...(feed.hubUrl ? [element('link', { rel: 'hub', href: feed.hubUrl })] : []),

@@ -9,7 +9,7 @@ export type Feed = {
   title: string;
   description: string;
   language: Language;
-  /** The canonical address of this page of the feed in this format. */
+  /** The address of this page of the feed in this format, as the reader wrote it. */
   selfUrl: string;
   /** Pages (RFC 5005, section 3): the newest, the same as selfUrl there, and the next older one. */
   firstUrl: string | null;
@@ -26,6 +26,8 @@ export type Feed = {
   siteUrl: string;
   /** The newest change of an item; null without items. Never the present moment (ETag). */
   updatedAt: Date | null;
+  /** Since when there is nothing in a feed without items. */
+  emptySince: Date;
   items: FeedItem[];
 };
 

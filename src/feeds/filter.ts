@@ -18,9 +18,9 @@ export type FeedFilter = {
 /** Finds what the query names by code or slug; throws notFound when one of them does not exist. */
 export async function resolveFilter(deps: Pick<Deps, 'db'>, query: FeedQuery): Promise<FeedFilter> {
   const [regions, topics, offices] = await Promise.all([
-    findRegions(deps.db, query.region),
-    findTopics(deps.db, query.topic),
-    findOffices(deps.db, query.office),
+    findRegions(deps.db, inBothCases(query.region)),
+    findTopics(deps.db, inBothCases(query.topic)),
+    findOffices(deps.db, inBothCases(query.office)),
   ]);
   assertAllFound(query.region, regions);
   assertAllFound(query.topic, topics);
@@ -28,9 +28,14 @@ export async function resolveFilter(deps: Pick<Deps, 'db'>, query: FeedQuery): P
   return { regions, topics, offices, searches: query.q, languages: query.lang.toSorted() };
 }
 
+/** Addresses are read out and typed in capitals too; codes and slugs of ours are in small letters. */
+function inBothCases(keys: string[]): string[] {
+  return [...new Set(keys.flatMap((key) => [key, key.toLowerCase()]))];
+}
+
 function assertAllFound(keys: string[], found: { code?: string; slug: string }[]): void {
-  const known = new Set(found.flatMap(({ code, slug }) => [code, slug]));
-  if (keys.some((key) => !known.has(key))) throw notFound();
+  const known = new Set(found.flatMap(({ code, slug }) => [code?.toLowerCase(), slug]));
+  if (keys.some((key) => !known.has(key.toLowerCase()))) throw notFound();
 }
 
 /** The filter as the releases' own list understands it. */

@@ -30,6 +30,8 @@ export type FeedRequest = {
   format: Format;
   before?: Cursor | undefined;
   archive?: ArchiveKey | undefined;
+  /** The address as the reader wrote it. */
+  selfUrl: string;
 };
 
 export type FeedPage = RenderedFeed & {
@@ -129,8 +131,8 @@ function describeFeed(
     title: say('title'),
     description: say('description'),
     language,
-    selfUrl: urlOf({ before, archive: request.archive }),
-    firstUrl: isArchived ? null : urlOf({}),
+    selfUrl: request.selfUrl,
+    firstUrl: isArchived ? null : before === undefined ? request.selfUrl : urlOf({}),
     nextUrl: state.next && !isArchived ? urlOf({ before: state.next }) : null,
     prevArchiveUrl: archive?.prev ? urlOf({ archive: archive.prev }) : null,
     nextArchiveUrl: archive?.next ? urlOf({ archive: archive.next }) : null,
@@ -139,6 +141,7 @@ function describeFeed(
     hubUrl: before === undefined && !isArchived ? websubHub : null,
     siteUrl: siteUrl(baseUrl, filter),
     updatedAt: state.updatedAt,
+    emptySince: state.emptySince,
   };
 }
 

@@ -7,12 +7,12 @@ import { parseInput } from '../http/input.ts';
 import { openKept } from '../kept.ts';
 import { listOffices } from '../offices/store.ts';
 import { cleanLine } from '../text/clean-line.ts';
-import { feedUrl } from './address.ts';
+import { feedUrl, ownAddress } from './address.ts';
 import { resolveFilter } from './filter.ts';
 import type { KeptItems } from './kept-items.ts';
 import { renderOpml } from './opml.ts';
 import { readFeed } from './read-feed.ts';
-import { type Format, feedQuery, formats, opmlQuery } from './schema.ts';
+import { type Format, feedQuery, opmlQuery, readFormat } from './schema.ts';
 import { type FeedShelf, openFeedShelf } from './shelf.ts';
 
 type FeedDeps = Pick<Deps, 'db' | 'words' | 'log'> & {
@@ -58,25 +58,38 @@ async function answerFeed(
   deps: FeedDeps & { shelf: FeedShelf; items: KeptItems },
   { named, request, response }: Exchange,
 ): Promise<void> {
-  const format = formats.find((one) => one === request.params.format);
+  const format = readFormat(String(request.params.format));
   if (format === undefined) throw notFound();
   const { before, archive, ...query } = parseInput(feedQuery, request.query);
   if (named !== null) query[named].push(keyOf(request));
   const filter = await resolveFilter(deps, query);
-  const feed = await readFeed(deps, { filter, format, before, archive });
+  const { baseUrl, websubHub } = deps.config;
+  const address = feedUrl(baseUrl, filter, { format, before, archive });
+  const selfUrl = ownAddress(baseUrl, askedPath(request), address);
+  if (selfUrl === null) return leadTo(response, address.slice(baseUrl.length));
+  const feed = await readFeed(deps, { filter, format, before, archive, selfUrl });
   response.set({
     ETag: feed.etag,
     // Publication shows at its moment, so every cache asks; the answer is mostly a cheap 304.
     'Cache-Control': 'public, no-cache',
     Vary: 'Accept-Encoding',
   });
-  const { baseUrl, websubHub } = deps.config;
   // Subscribers of a hub may look here alone (WebSub, section 4).
   if (websubHub !== null && before === undefined && archive === undefined)
-    response.links({ hub: websubHub, self: feedUrl(baseUrl, filter, { format }) });
+    response.links({ hub: websubHub, self: selfUrl });
   if (feed.lastModified) response.set('Last-Modified', feed.lastModified.toUTCString());
   response.set('Content-Type', contentTypes[format]);
   await sendPublic(response, feed.body, feed.changedAt);
+}
+
+/** Without scheme and host, which those who ask through a proxy write before it. */
+function askedPath({ originalUrl }: Request): string {
+  return originalUrl.replace(/^https?:\/\/[^/?]*/i, '');
+}
+
+/** To the one address of a feed: 308 tells readers to keep it in place of the one they had. */
+function leadTo(response: Response, path: string): void {
+  response.set('Cache-Control', 'public, no-cache').redirect(308, path);
 }
 
 async function answerOpml(deps: FeedDeps, request: Request, response: Response): Promise<void> {

@@ -8,6 +8,7 @@ const mark = '\0';
 const markedBuildDate = new RegExp(
   `<generator>${mark}</generator><lastBuildDate>[^<]*</lastBuildDate>`,
 );
+const markedTitle = new RegExp(String.raw`<!\[CDATA\[${mark}(\d+)${mark}\]\]>`, 'g');
 
 /**
  * RSS 2.0 through the npm package `rss` 1.2.2, which has to be kept from: putting the present
@@ -15,9 +16,9 @@ const markedBuildDate = new RegExp(
  * throws first), writing a channel `<author>`, and guessing guid, length and type.
  */
 export function renderRss(feed: Feed): string {
+  const titles = openTitles();
   const rss = new RSS({
     ...cleanTree({
-      title: feed.title,
       description: feed.description,
       feed_url: feed.selfUrl,
       site_url: feed.siteUrl,
@@ -27,10 +28,34 @@ export function renderRss(feed: Feed): string {
       custom_namespaces: namespaces,
       custom_elements: pageLinks(feed).map(toCustomElement),
     }),
+    title: titles.hold(feed.title),
     generator: mark,
   });
-  for (const item of feed.items) rss.item(cleanTree(toRssItem(item)));
-  return writeBuildDate(rss.xml(), feed.updatedAt);
+  for (const item of feed.items)
+    rss.item({ ...cleanTree(toRssItem(item)), title: titles.hold(item.title) });
+  return titles.write(writeBuildDate(rss.xml(), feed.updatedAt));
+}
+
+// What some readers, and W3C's validator, take for a tag or an entity of HTML.
+const looksLikeHtml = /&#?\w|<[/a-z]/i;
+const hexadecimal: Record<string, string> = { '&': '&#x26;', '<': '&#x3C;', '>': '&#x3E;' };
+
+/**
+ * Titles are plain text, escaped once. Those that could be read as HTML are written as the RSS
+ * Advisory Board's profile has it, with hexadecimal references in place of CDATA.
+ */
+function openTitles() {
+  const held: string[] = [];
+  return {
+    hold: (title: string) => {
+      const text = cleanXmlText(title);
+      return looksLikeHtml.test(text) ? `${mark}${held.push(text) - 1}${mark}` : text;
+    },
+    write: (xml: string) =>
+      xml.replace(markedTitle, (_, index: string) =>
+        (held[Number(index)] ?? '').replace(/[&<>]/g, (sign) => hexadecimal[sign] ?? sign),
+      ),
+  };
 }
 
 function writeBuildDate(xml: string, updatedAt: Date | null): string {

@@ -7,6 +7,12 @@ import type { Cursor } from './feed.ts';
 export const formats = ['rss', 'atom', 'json'] as const;
 export type Format = (typeof formats)[number];
 
+/** The format that an ending means, in capitals too; `.xml` is how many write the ending of RSS. */
+export function readFormat(ending: string): Format | undefined {
+  const name = ending.toLowerCase();
+  return name === 'xml' ? 'rss' : formats.find((format) => format === name);
+}
+
 // Far above what a person picks, and still one short statement.
 const mostValues = 50;
 const words = z.string().max(200);

@@ -57,6 +57,8 @@ export type FeedState = {
   updatedAt: Date | null;
   /** As updatedAt, but also after a withdrawal or correction, which may leave no item behind. */
   changedAt: Date | null;
+  /** Without items: the last withdrawal or, where there was none, the beginning of this database. */
+  emptySince: Date;
   /** The database's present moment. */
   readAt: Date;
   /** The last item, when there are older ones. */
@@ -92,7 +94,16 @@ export async function readFeedState(db: Reader, query: PublicQuery): Promise<Fee
     order by release.published_at desc, release.id desc
     limit ${query.limit + 1}
   `.execute(db);
-  return toState(rows.slice(0, query.limit), rows.length > query.limit);
+  const state = toState(rows.slice(0, query.limit), rows.length > query.limit);
+  return rows.length > 0 ? state : { ...state, emptySince: await readEmptySince(db) };
+}
+
+async function readEmptySince(db: Reader): Promise<Date> {
+  const { rows } = await sql<{ since: Date }>`
+    select greatest((select max(withdrawn_at) from release), (select min(applied_at) from migration))
+      as since
+  `.execute(db);
+  return rows[0]?.since ?? new Date(0);
 }
 
 // A version never changes, but its office, pictures, regions and topics may be renamed under it.
@@ -117,6 +128,7 @@ function toState(rows: StateRow[], hasOlder: boolean): FeedState {
     items: rows.map(({ id, facts }) => ({ id, facts })),
     updatedAt,
     changedAt: updatedAt && removedAt && removedAt > updatedAt ? removedAt : updatedAt,
+    emptySince: new Date(0),
     readAt: first?.readAt ?? new Date(0),
     next: hasOlder && last ? { publishedAt: last.publishedAt, id: last.id } : undefined,
   };

@@ -19,6 +19,7 @@ import { barrierReportRoutes } from '../accessibility/routes.ts';
 import { archiveRoutes } from '../media/archive-routes.ts';
 import { mediaFileRoutes } from '../media/file-routes.ts';
 import { logoRoutes } from '../offices/logo-routes.ts';
+import { copiedAddressRoutes } from '../portal/copied-address.ts';
 import { oembedRoutes } from '../portal/oembed-routes.ts';
 import { pdfRoutes } from '../pdf/routes.ts';
 import { portalRoutes } from '../portal/routes.ts';
@@ -64,6 +65,7 @@ export function createSite(deps: Deps): Express {
     barrierReportRoutes(deps), //                /barrierefreiheit, what is sent there
     statusRoutes(deps), //                       /status /status.json
     subscriberRoutes(deps), //                   /abonnieren /bestaetigen /einstellungen /abmelden
+    copiedAddressRoutes(deps), //                /meldungen/….) leads to /meldungen/…
     archiveRoutes(deps), //                      /meldungen/….zip
     pdfRoutes(deps), //                          /meldungen/….pdf
     portalRoutes(deps), //                       / /suche /meldungen /regionen /themen /pressestellen …

@@ -49,7 +49,14 @@ export function keyOfAddress(url: string): string | null {
   const asked = url.slice(mark + 1);
   const query = readAlike.test(asked) ? orderQuery(asked, known) : null;
   if (query === null) return null;
+  // A feed names the address that it was asked for, and leads on from others.
+  if (path.startsWith('/feeds/')) return isPlainly(asked, query) ? url : null;
   return query === '' ? path : `${path}?${query}`;
+}
+
+/** Whether a query is written as we write it, but for the order: one of the many ways in which it could be. */
+function isPlainly(asked: string, ordered: string): boolean {
+  return asked.split('&').toSorted().join('&') === ordered.split('&').toSorted().join('&');
 }
 
 /** With the parser that the pages' parameters come from: a list must not be kept under another's key. */

@@ -27,17 +27,29 @@ export function feedLinks(words: Words, language: Language, subject: FeedSubject
 export function searchFeedLinks(words: Words, language: Language, query: string): FeedLink[] {
   const title = words(language, 'portal.feedTitle.search');
   return formats.map(({ ending, type, format }) => ({
-    href: `/feeds/releases.${ending}${query}`,
+    href: searchFeedPath(query, ending),
     type,
     format,
     title,
   }));
 }
 
+/** In the order in which a feed writes its own address, so that nobody is led on from ours. */
+function searchFeedPath(query: string, ending: string): string {
+  const asked = [...new URLSearchParams(query)];
+  const [name, value] = asked.length === 1 && asked[0] ? asked[0] : ['', ''];
+  const subject = subjects.find((kind) => kind === name);
+  if (subject) return feedPath({ kind: subject, name: '', key: value }, ending);
+  const ordered = new URLSearchParams(
+    asked.toSorted(([a], [b]) => order.indexOf(a) - order.indexOf(b)),
+  );
+  return `/feeds/releases.${ending}${ordered.size > 0 ? `?${ordered.toString()}` : ''}`;
+}
+
+const subjects = ['region', 'topic', 'office'] as const;
+const order: string[] = [...subjects, 'q', 'lang'];
+
 function feedPath(subject: FeedSubject, ending: string): string {
   if (subject.kind === 'all') return `/feeds/releases.${ending}`;
-  const key = encodeURIComponent(subject.key);
-  return ending === 'rss'
-    ? `/feeds/${subject.kind}s/${key}.rss`
-    : `/feeds/releases.${ending}?${subject.kind}=${key}`;
+  return `/feeds/${subject.kind}s/${encodeURIComponent(subject.key)}.${ending}`;
 }

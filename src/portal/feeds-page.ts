@@ -35,7 +35,7 @@ export async function feedsPage(
       all: [{ nameKey: 'portal.feedTitle.all', feeds }] satisfies Row[],
       ...rows,
       ...choice,
-      sample: `${deps.config.baseUrl}/feeds/releases.rss?region=05954036&region=05954016&topic=05000000`,
+      sample: `${deps.config.baseUrl}/feeds/releases.rss?region=05954016&region=05954036&topic=bildung`,
     },
   };
 }

@@ -107,7 +107,10 @@ async function presentCover(deps: PortalDeps, language: Language, { near, form, 
   const byCode = new Map(rows.map((region) => [region.code, region]));
   const regions = codes.flatMap((code) => byCode.get(code) ?? []);
   const about = deps.words(language, 'places.near.around', { name, km: form.radiusKm });
-  const query = codes.map((code) => `region=${encodeURIComponent(code)}`).join('&');
+  const query = codes
+    .toSorted()
+    .map((code) => `region=${encodeURIComponent(code)}`)
+    .join('&');
   const feeds = searchFeedLinks(deps.words, language, `?${query}`);
   return {
     subscribe: { ...subscribeTo(language, { regions }), about },

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
+import { connect } from 'node:net';
 import { sql } from 'kysely';
 import { baseUrl, type FeedServer, type JsonFeed, startFeedServer } from './feed-server.ts';
 import { insertOffice, insertRelease } from './rows.ts';
@@ -70,11 +71,64 @@ test('the short forms are the same feeds under their own address', async () => {
   assert.equal(await idsIn('/topics/06000000.json'), '3');
   assert.equal(await idsIn('/offices/stadt.json?lang=de'), '2');
   const short = await server.readJson('/regions/05954.json');
-  const long = await server.readJson('/releases.json?region=05954&utm_source=brief');
-  assert.deepEqual(short, long);
   assert.equal(short.feed_url, `${baseUrl}/feeds/regions/05954.json`);
   assert.match(short.title, /Ennepe-Ruhr-Kreis/);
 });
+
+test('each other address of a feed leads on to its own, once and for good', async () => {
+  const leads = {
+    '/releases.rss?region=05954&utm_source=brief': '/regions/05954.rss',
+    '/releases.atom?region=ennepe-ruhr-kreis': '/regions/05954.atom',
+    '/topics/05000000.rss': '/topics/bildung.rss',
+    '/topics/BILDUNG.RSS': '/topics/bildung.rss',
+    '/releases.xml': '/releases.rss',
+    '/releases.xml?q=a%20b': '/releases.rss?q=a+b',
+    '/Releases.rss': '/releases.rss',
+    '/releases.rss/': '/releases.rss',
+    '/offices/stadt.json/?lang=de': '/releases.json?office=stadt&lang=de',
+    '/releases.rss?topic=bildung&region=05954': '/releases.rss?region=05954&topic=bildung',
+    '/releases.rss?region=05954&region=05914': '/releases.rss?region=05914&region=05954',
+    '/releases.rss?office=STADT&lang=de&q=': '/releases.rss?office=stadt&lang=de',
+    '/releases.rss?archive=2026-10.1': '/releases.rss?archive=2026-10',
+  };
+  for (const [from, to] of Object.entries(leads)) {
+    const response = await fetch(server.url + from, { redirect: 'manual' });
+    assert.equal(response.status, 308, from);
+    assert.equal(response.headers.get('location'), `/feeds${to}`, from);
+    assert.equal(response.headers.get('access-control-allow-origin'), '*');
+    const there = await fetch(server.url + to, { redirect: 'manual' });
+    assert.equal(there.status, 200, to);
+  }
+});
+
+test('a feed names the address that it was asked for, however its escapes are written', async () => {
+  for (const path of [
+    '/releases.json',
+    '/releases.json?q=a+b',
+    '/releases.json?q=a%20b',
+    '/releases.json?region=05954&topic=bildung&q=%22neue%20Schule%22&lang=de',
+    '/releases.json?q=Stra%c3%9fe',
+    '/offices/st%61dt.json',
+  ])
+    assert.equal((await server.readJson(path)).feed_url, `${baseUrl}/feeds${path}`);
+});
+
+test('what is no part of a URI leads to an address that is one', async () => {
+  const { port } = new URL(server.url);
+  const asked = 'GET /feeds/releases.rss?q=<b>" HTTP/1.1';
+  const answer = await sendRaw(Number(port), `${asked}\r\nHost: x\r\nConnection: close\r\n\r\n`);
+  assert.match(answer, /^HTTP\/1.1 308 /);
+  assert.ok(answer.includes('\r\nLocation: /feeds/releases.rss?q=%3Cb%3E%22\r\n'), answer);
+});
+
+function sendRaw(port: number, text: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write(text));
+    let answer = '';
+    socket.setEncoding('latin1').on('data', (part: string) => (answer += part));
+    socket.on('end', () => resolve(answer)).on('error', reject);
+  });
+}
 
 test('each format has its type, its validators and may be read from anywhere', async () => {
   const types = {
@@ -140,7 +194,7 @@ test('unknown places, topics, offices and formats are 404 problems', async () =>
     '/topics/nichts.atom',
     '/offices/keine.json',
     '/releases.rss?region=05954&region=nirgends',
-    '/releases.xml',
+    '/releases.txt',
     '/regions/%00.rss',
     '/regions/%E0%A4%A.rss',
   ]) {
@@ -197,4 +251,17 @@ test('a feed without releases is a feed, not an error', async () => {
     assert.equal(response.headers.get('last-modified'), null);
   }
   assert.deepEqual((await server.readJson('/offices/leer.json')).items, []);
+});
+
+test('an empty feed has a date of its own database that does not change by itself', async () => {
+  await insertOffice(server.db, 'still', 'Amt ohne ein Wort');
+  const read = async () => {
+    const response = await fetch(`${server.url}/offices/still.atom`);
+    const updated = /<updated>([^<]*)/.exec(await response.text())?.[1] ?? '';
+    return { etag: response.headers.get('etag'), updated };
+  };
+  const first = await read();
+  assert.ok(Date.parse(first.updated) > Date.parse('2026-01-01'), first.updated);
+  assert.ok(Date.parse(first.updated) < Date.now());
+  assert.deepEqual(await read(), first);
 });

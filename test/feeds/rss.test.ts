@@ -74,6 +74,28 @@ test('a title that imitates the build date changes nothing', async () => {
   assert.deepEqual(textsOf(items[0], 'title'), [forged]);
 });
 
+test('a title is its own text, also where it could be taken for HTML', async () => {
+  const titles = [
+    'R&D: A & B',
+    '<b>fett</b>',
+    '&amp; heißt und',
+    '&#169;',
+    '<5 € > ]]> x',
+    '5 < 6',
+  ];
+  const items = titles.map((headline, index) => itemOf({ headline, id: `0123456789a${index}` }));
+  const feed = feedOf(items, { title: 'Suche nach <i>' });
+  const xml = renderRss(feed);
+  const read = await readRss(feed);
+  assert.deepEqual(
+    read.items.flatMap((item) => textsOf(item, 'title')),
+    titles,
+  );
+  assert.deepEqual(textsOf(read.channel, 'title'), ['Suche nach <i>']);
+  assert.ok(xml.includes('<title>&#x3C;b&#x3E;fett&#x3C;/b&#x3E;</title>'));
+  assert.ok(xml.includes('<title><![CDATA[5 < 6]]></title>'));
+});
+
 test('characters that XML forbids are taken out of every place', async () => {
   const bad = 'a\u0008b\uFFFFc\uD800d';
   const item = itemOf({

@@ -99,6 +99,7 @@ export function feedOf(items: FeedItem[], changes: Partial<Feed> = {}): Feed {
     hubUrl: null,
     siteUrl: `${baseUrl}/suche?q=a`,
     updatedAt: items.length > 0 ? new Date(Math.max(...times)) : null,
+    emptySince: new Date('2026-11-01T06:00:00Z'),
     items,
     ...changes,
   };

@@ -25,7 +25,7 @@ const lists = [
   '/pressestellen/ennepe-ruhr-kreis',
   '/feeds/releases.rss',
   '/feeds/regions/05954.json',
-  '/feeds/releases.atom?topic=bildung&region=05954',
+  '/feeds/releases.atom?region=05954&topic=bildung',
   '/api/v1/public/releases',
   '/api/v1/public/releases?limit=100',
 ];

@@ -56,12 +56,19 @@ test('a file that is sent bit by bit has none: others would wait for a slow read
 });
 
 test('one state of the parameters has one key', () => {
-  const key = keyOfAddress('/feeds/releases.rss?region=05954&topic=bildung');
-  assert.equal(key, '/feeds/releases.rss?region=05954&topic=bildung');
-  assert.equal(keyOfAddress('/feeds/releases.rss?topic=bildung&region=05954'), key);
-  assert.equal(keyOfAddress('/feeds/releases.rss?region=05954&utm_source=x&topic=bildung'), key);
+  const key = keyOfAddress('/suche?region=05954&topic=bildung');
+  assert.equal(key, '/suche?region=05954&topic=bildung');
+  assert.equal(keyOfAddress('/suche?topic=bildung&region=05954'), key);
+  assert.equal(keyOfAddress('/suche?region=05954&utm_source=x&topic=bildung'), key);
   assert.equal(keyOfAddress('/?utm_source=brief'), '/');
   assert.equal(keyOfAddress('/?'), '/');
+});
+
+test('feeds are kept under the address as it was written, because they name it', () => {
+  for (const query of ['region=05954&topic=bildung', 'topic=bildung&region=05954'])
+    assert.equal(keyOfAddress(`/feeds/releases.rss?${query}`), `/feeds/releases.rss?${query}`);
+  for (const query of ['topic=bildung&utm_source=x', 'topic=b%69ldung', 'topic=bildung&'])
+    assert.equal(keyOfAddress(`/feeds/releases.rss?${query}`), null, query);
 });
 
 test('what somebody makes up takes no room', () => {

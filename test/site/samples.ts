@@ -56,7 +56,10 @@ const samples: Record<string, Sample> = {
       formats.flatMap((format) => [
         `/feeds/releases.${format}`,
         `/feeds/releases.${format}?q=${askedWord}`,
-        ...queries.map((query) => `/feeds/releases.${format}?${query}`),
+        ...queries
+          // A single one has a shorter address, to which this one leads.
+          .map((query) => (query.startsWith('lang=') ? query : `${query}&lang=de`))
+          .map((query) => `/feeds/releases.${format}?${query}`),
       ]),
     shows: true,
   },
