@@ -21,32 +21,9 @@ async function ask(address: string) {
   return [status, headers.get('location')];
 }
 
-const behind = [
-  ...[
-    '.',
-    ')',
-    ',',
-    ';',
-    ':',
-    '!',
-    "'",
-    '"',
-    '>',
-    ']',
-    '*',
-    '_',
-    '-',
-    '/.',
-    '…',
-    '“',
-    '”',
-    '‘',
-    '’',
-    '«',
-    '»',
-  ],
-  ...['.)', ').', '."', '“.', '\u00A0', '\u200B', '&gt;', '&quot;.', '\\', '\n', '%'],
-];
+const behind = '. ) , ; : ! \' " > ] * _ - /. … “ ” ‘ ’ « » .) ). ." “. &gt; &quot;. \\ %'
+  .split(' ')
+  .concat('\u00A0', '\u200B', '\n');
 
 test('what a sentence puts behind an address leads to the release', async () => {
   for (const text of behind)
