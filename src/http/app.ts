@@ -19,7 +19,7 @@ import { barrierReportRoutes } from '../accessibility/routes.ts';
 import { archiveRoutes } from '../media/archive-routes.ts';
 import { mediaFileRoutes } from '../media/file-routes.ts';
 import { logoRoutes } from '../offices/logo-routes.ts';
-import { copiedAddressRoutes } from '../portal/copied-address.ts';
+import { copiedAddressRoutes } from '../portal/copied-address-routes.ts';
 import { oembedRoutes } from '../portal/oembed-routes.ts';
 import { pdfRoutes } from '../pdf/routes.ts';
 import { portalRoutes } from '../portal/routes.ts';
