@@ -5,6 +5,7 @@ import type { Doc, Notice } from './body/model.ts';
 import { readHtml } from './body/read.ts';
 import { sanitizeBody } from './body/sanitize.ts';
 import { writeHtml } from './body/write.ts';
+import { tidyPaste } from './paste/tidy-paste.ts';
 
 export type BodyFormat = 'markdown' | 'html';
 
@@ -25,12 +26,12 @@ export interface CleanBody {
  */
 export function cleanBody({ source, format }: { source: string; format: BodyFormat }): CleanBody {
   const text = dropUnsafeCharacters(source.replace(/\r\n?/g, '\n'));
-  const { doc, notices } = format === 'html' ? readHtml(sanitizeBody(text)) : readMarkdown(text);
-  return { doc, html: writeHtml(doc), notices };
+  const { html, notices } = tidyPaste(format === 'html' ? text : markdownToHtml(text));
+  const { doc } = readHtml(sanitizeBody(html));
+  const linked = format === 'html' ? doc : linkAddresses(doc);
+  return { doc: linked, html: writeHtml(linked), notices };
 }
 
-function readMarkdown(text: string): { doc: Doc; notices: Notice[] } {
-  const lines = text.replaceAll('\u2028', '\n').replaceAll('\u2029', '\n\n');
-  const { doc, notices } = readHtml(sanitizeBody(renderMarkdown(lines)));
-  return { doc: linkAddresses(doc), notices };
+function markdownToHtml(text: string): string {
+  return renderMarkdown(text.replaceAll('\u2028', '\n').replaceAll('\u2029', '\n\n'));
 }

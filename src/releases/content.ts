@@ -4,6 +4,7 @@ import { findMissingMedia } from '../media/find-missing.ts';
 import { resolveRegions } from '../regions/resolve.ts';
 import { resolveTopics } from '../topics/resolve.ts';
 import { cleanBody } from './body.ts';
+import type { Notice } from './body/model.ts';
 import { collectMoment } from './moment.ts';
 import { plainTextOf } from './plain-text.ts';
 import type { ReleaseInput } from './schema.ts';
@@ -32,12 +33,17 @@ const empty: ReleaseContent = {
   mediaIds: [],
 };
 
+/** What was left out of a field while it was read. */
+export type FieldNotice = Notice & { path: string };
+
 type ContentInput = {
   input: ReleaseInput;
   /** The version that is changed; a new release begins empty. */
   before?: ReleaseContent;
   /** What was found wrong before; thrown together with what is found here. */
   faults?: Fault[];
+  /** Gets what the author should know of, though nothing is wrong. */
+  notices?: FieldNotice[];
 };
 
 /**
@@ -47,16 +53,16 @@ type ContentInput = {
 export async function toContent(
   deps: Pick<Deps, 'db'>,
   officeId: string,
-  { input, before = empty, faults = [] }: ContentInput,
+  { input, before = empty, faults = [], notices = [] }: ContentInput,
 ): Promise<ReleaseContent> {
   const { unknown, topicCodes, regionCodes } = await findUnknown(deps, officeId, input);
   const event = eventOf(faults, input);
-  const body = bodyOf(faults, input, before);
+  const body = bodyOf({ faults, notices }, input, before);
   const all = [...faults, ...unknown];
   if (all.length > 0) throw invalid(all);
   return {
     ...before,
-    ...wordsOf(input),
+    ...wordsOf(notices, input),
     ...body,
     ...event,
     ...(input.regions && { regionCodes: unique(regionCodes) }),
@@ -81,7 +87,7 @@ async function findUnknown(deps: Pick<Deps, 'db'>, officeId: string, input: Rele
   return { unknown, topicCodes: topics.codes, regionCodes: regions.codes };
 }
 
-function wordsOf(input: ReleaseInput): Partial<ReleaseContent> {
+function wordsOf(notices: FieldNotice[], input: ReleaseInput): Partial<ReleaseContent> {
   const { headline, subheadline, byline, dateline, contacts, language, easyRead } = input;
   const { kind, keywords } = input;
   const named = { headline, subheadline, byline, dateline, contacts, language };
@@ -90,10 +96,9 @@ function wordsOf(input: ReleaseInput): Partial<ReleaseContent> {
     Object.entries(given).filter(([, value]) => value !== undefined),
   );
   if (input.boilerplate === undefined) return words;
-  return {
-    ...words,
-    boilerplate: cleanBody({ source: input.boilerplate, format: 'markdown' }).html || null,
-  };
+  const boilerplate = cleanBody({ source: input.boilerplate, format: 'markdown' });
+  notices.push(...at('boilerplate', boilerplate.notices));
+  return { ...words, boilerplate: boilerplate.html || null };
 }
 
 // A telephone directory fits into 200 kB, but each of its lines costs every reader's page and mail.
@@ -105,7 +110,7 @@ function countParts(source: string): number {
 }
 
 function bodyOf(
-  faults: Fault[],
+  { faults, notices }: { faults: Fault[]; notices: FieldNotice[] },
   input: ReleaseInput,
   before: ReleaseContent,
 ): Partial<ReleaseContent> {
@@ -117,7 +122,9 @@ function bodyOf(
     faults.push({ path: 'body', message: 'errors.release.bodyTooManyParts', params });
     return {};
   }
-  const { html: bodyHtml } = cleanBody({ source: bodySource, format: bodyFormat });
+  const cleaned = cleanBody({ source: bodySource, format: bodyFormat });
+  const bodyHtml = cleaned.html;
+  notices.push(...at('body', cleaned.notices));
   return { bodySource, bodyFormat, bodyHtml, bodyText: plainTextOf(bodyHtml) };
 }
 
@@ -126,6 +133,10 @@ function eventOf(faults: Fault[], input: ReleaseInput): Partial<ReleaseContent> 
   if (input.event === null) return { eventStartsAt: null, eventPlace: null };
   const eventStartsAt = collectMoment(faults, 'event.startsAt', input.event.startsAt);
   return { eventStartsAt, eventPlace: input.event.place };
+}
+
+function at(path: string, notices: Notice[]): FieldNotice[] {
+  return notices.map((notice) => ({ path, ...notice }));
 }
 
 function unique(values: string[]): string[] {

@@ -2,7 +2,7 @@ import type { Deps } from '../deps.ts';
 import { openDistribution, ringForDistribution } from '../distributions/open.ts';
 import { signVersions } from '../signatures/sign.ts';
 import { ringForHub } from '../feeds/hub.ts';
-import { toContent } from './content.ts';
+import { type FieldNotice, toContent } from './content.ts';
 import { checkComplete } from './schedule.ts';
 import type { ReleaseInput } from './schema.ts';
 import { changeLife, findNow, markPublic, putVersion } from './store.ts';
@@ -19,7 +19,8 @@ export async function correctRelease(
   deps: CorrectDeps,
   who: Actor,
   { id, note, input }: { id: string; note: string; input: ReleaseInput },
-): Promise<void> {
+): Promise<{ notices: FieldNotice[] }> {
+  const notices: FieldNotice[] = [];
   let distributionId = '';
   await takeStep(deps, who, {
     id,
@@ -27,7 +28,7 @@ export async function correctRelease(
     action: 'corrected',
     work: async (tx, release) => {
       const before = contentOf(release);
-      const content = await toContent({ db: tx }, who.officeId, { input, before });
+      const content = await toContent({ db: tx }, who.officeId, { input, before, notices });
       const version = release.version + 1;
       await checkComplete(tx, { ...release, ...content }, []);
       await putVersion(tx, { releaseId: id, number: version }, { ...content, note });
@@ -40,6 +41,7 @@ export async function correctRelease(
   });
   await ringForDistribution(deps, distributionId);
   await ringForHub(deps, distributionId);
+  return { notices };
 }
 
 /** Takes a public release back: its page says so, feeds and search forget it, its readers are told. */

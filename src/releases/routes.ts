@@ -3,12 +3,14 @@ import type { Deps } from '../deps.ts';
 import { type ApiCall, type ApiRoute, apiRoute } from '../http/api.ts';
 import { pageOf, readCursor } from '../http/cursor.ts';
 import type { ApiOffice } from '../offices/api-keys.ts';
+import type { FieldNotice } from './content.ts';
 import { correctRelease, withdrawRelease } from './correct.ts';
 import { findRelease } from './find.ts';
 import { presentRelease } from './present.ts';
 import { publishNow, scheduleRelease, unscheduleRelease } from './schedule.ts';
 import * as schema from './schema.ts';
 import { listReleases, type Release } from './store.ts';
+import type { Language } from '../words.ts';
 import { changeRelease, createRelease, removeRelease } from './write.ts';
 
 const read = { scope: 'releases:read', answer: schema.releaseJson } as const;
@@ -56,8 +58,10 @@ function writing(deps: Deps): ApiRoute[] {
         summary: 'Create a draft',
         body: createReleaseInput,
       },
-      async ({ office, body }) =>
-        show(deps, office, await createRelease(deps, actorOf(office), body)),
+      async ({ office, body, language }) => {
+        const { id, notices } = await createRelease(deps, actorOf(office), body);
+        return { ...(await show(deps, office, id)), notices: tell(deps, language, notices) };
+      },
     ),
     apiRoute(
       {
@@ -67,9 +71,9 @@ function writing(deps: Deps): ApiRoute[] {
         summary: 'Change a draft',
         body: changeReleaseInput,
       },
-      async ({ office, params: { id = '' }, body }) => {
-        await changeRelease(deps, actorOf(office), { id, input: body });
-        return show(deps, office, id);
+      async ({ office, params: { id = '' }, body, language }) => {
+        const { notices } = await changeRelease(deps, actorOf(office), { id, input: body });
+        return { ...(await show(deps, office, id)), notices: tell(deps, language, notices) };
       },
     ),
     apiRoute(
@@ -90,10 +94,10 @@ function steps(deps: Deps): ApiRoute[] {
       name: 'schedule',
       summary: 'Publish at a moment',
       body: schema.scheduleInput,
-      take: async ({ id, body, office, language }) => {
+      take: async ({ id, body, office }) => {
         const { wasPast } = await scheduleRelease(deps, actorOf(office), { id, ...body });
-        const message = deps.words(language, 'errors.moment.wasPast');
-        return { notices: wasPast ? [{ path: 'publishAt', message }] : [] };
+        const notice = { path: 'publishAt', message: 'errors.moment.wasPast' };
+        return { notices: wasPast ? [notice] : [] };
       },
     }),
     stepRoute(deps, {
@@ -129,8 +133,9 @@ type Step<B extends z.ZodType> = {
   name: string;
   summary: string;
   body: B;
-  /** What it returns is added to the release in the answer. */
-  take(call: ApiCall<z.infer<B>, unknown, ApiOffice> & { id: string }): Promise<object | void>;
+  take(
+    call: ApiCall<z.infer<B>, unknown, ApiOffice> & { id: string },
+  ): Promise<{ notices: FieldNotice[] } | void>;
 };
 
 function stepRoute<B extends z.ZodType>(deps: Deps, step: Step<B>): ApiRoute {
@@ -146,10 +151,18 @@ function stepRoute<B extends z.ZodType>(deps: Deps, step: Step<B>): ApiRoute {
     },
     async (call) => {
       const id = call.params.id ?? '';
-      const more = await step.take({ ...call, id });
-      return { ...(await show(deps, call.office, id)), ...more };
+      const taken = await step.take({ ...call, id });
+      const release = await show(deps, call.office, id);
+      return taken ? { ...release, notices: tell(deps, call.language, taken.notices) } : release;
     },
   );
+}
+
+function tell({ words }: Deps, language: Language, notices: FieldNotice[]) {
+  return notices.map(({ path, message, params }) => ({
+    path,
+    message: words(language, message, params),
+  }));
 }
 
 function actorOf(office: ApiOffice) {

@@ -147,7 +147,13 @@ export const releaseJson = z.object({
   note: z.string().nullable(),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
-  notices: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  notices: z
+    .array(z.object({ path: z.string(), message: z.string() }))
+    .optional()
+    .meta({
+      description:
+        'In answers to what changes a release: what was left out of its text (comments, deleted and hidden text, pictures, links that lead nowhere) or done otherwise than asked, in the language of Accept-Language.',
+    }),
 });
 
 export const releaseListJson = z.object({

@@ -4,7 +4,7 @@ import type { Fault } from '../errors.ts';
 import { findOffice } from '../offices/store.ts';
 import { slugify } from '../slug.ts';
 import { findPlanFaults } from './check-complete.ts';
-import { toContent } from './content.ts';
+import { type FieldNotice, toContent } from './content.ts';
 import { collectMoment } from './moment.ts';
 import type { ReleaseInput } from './schema.ts';
 import {
@@ -19,19 +19,20 @@ import {
 import { type Actor, takeStep } from './take-step.ts';
 import { collectOriginal } from './translation.ts';
 
-/** A new draft. Boilerplate and press contact come from the office unless given. Returns the id. */
+/** A new draft. Boilerplate and press contact come from the office unless given. */
 export async function createRelease(
   deps: Pick<Deps, 'db'>,
   who: Actor,
   input: ReleaseInput & { headline: string },
-): Promise<string> {
+): Promise<{ id: string; notices: FieldNotice[] }> {
+  const notices: FieldNotice[] = [];
   const faults: Fault[] = [];
   const plan = planOf(faults, input);
   faults.push(...findPlanFaults(plan));
   const group = await collectOriginal(deps.db, faults, { ...who, id: null, input });
   const whole = await withDefaults(deps, who, input);
-  const content = await toContent(deps, who.officeId, { input: whole, faults });
-  return inTransaction(deps.db, async (tx) => {
+  const content = await toContent(deps, who.officeId, { input: whole, faults, notices });
+  const id = await inTransaction(deps.db, async (tx) => {
     const life = {
       officeId: who.officeId,
       slug: slugOf(content),
@@ -43,6 +44,7 @@ export async function createRelease(
     await insertAuditEvent(tx, { ...who, releaseId: id, action: 'created' });
     return id;
   });
+  return { id, notices };
 }
 
 /** Changes a draft; what is scheduled is unscheduled first, what is public is corrected. */
@@ -50,7 +52,8 @@ export async function changeRelease(
   deps: Pick<Deps, 'db'>,
   who: Actor,
   { id, input }: { id: string; input: ReleaseInput },
-): Promise<void> {
+): Promise<{ notices: FieldNotice[] }> {
+  const notices: FieldNotice[] = [];
   const faults: Fault[] = [];
   const plan = planOf(faults, input);
   await takeStep(deps, who, {
@@ -62,12 +65,18 @@ export async function changeRelease(
       faults.push(...findPlanFaults({ publishAt, embargoFrom, ...plan }));
       const group = await collectOriginal(tx, faults, { ...who, id, input });
       const before = contentOf(release);
-      const content = await toContent({ db: tx }, who.officeId, { input, before, faults });
+      const content = await toContent({ db: tx }, who.officeId, {
+        input,
+        before,
+        faults,
+        notices,
+      });
       await putVersion(tx, { releaseId: id, number: release.version }, content);
       await changeLife(tx, id, { ...plan, ...group, slug: slugOf(content) });
       return { changed: Object.keys(input) };
     },
   });
+  return { notices };
 }
 
 /** Removes a draft for good. What has been scheduled or public stays. */

@@ -60,7 +60,7 @@ function seedWithDueSoon(deps: Deps) {
 async function scheduleDueSoon(deps: Deps, seeded: Seeded) {
   const { demonstration, offices, picturesOf } = seeded;
   const who = { officeId: offices.get(demonstration.dueSoon.office) ?? '', actor: 'demonstration' };
-  const id = await createRelease(
+  const { id } = await createRelease(
     deps,
     who,
     inputOf(demonstration, demonstration.dueSoon, picturesOf),

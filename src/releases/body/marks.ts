@@ -72,6 +72,7 @@ function markStyle(style: string, around: Mark[]): Mark[] {
   if (/font-weight:(normal|[1-4]00)/.test(style)) marks = dropMark(marks, 'bold');
   if (/font-style:(italic|oblique)/.test(style)) marks = addMark(marks, { type: 'italic' });
   if (/font-style:normal/.test(style)) marks = dropMark(marks, 'italic');
+  if (/text-decoration:line-through/.test(style)) marks = addMark(marks, { type: 'strike' });
   const shift = /vertical-align:(sub|super)/.exec(style)?.[1];
   if (shift === undefined) return marks;
   return addMark(marks, { type: shift === 'sub' ? 'subscript' : 'superscript' });

@@ -6,7 +6,6 @@ import { settleInline, splitAtDoubleBreaks, withoutBreaks, withoutMark } from '.
 import type { Block, Doc, Inline, List, ListItem, Mark, Notice, TableRow } from './model.ts';
 import { createParagraph, createText } from './model.ts';
 import { createCell, splitTable, type TableParts } from './table.ts';
-import { addItem, createList, isWordMarker, readWordItem } from './word-list.ts';
 
 // Lists and quotes in one another: deeper ones are flattened, which also bounds the recursion.
 const MAX_DEPTH = 6;
@@ -36,7 +35,7 @@ const BLOCK_ELEMENTS: readonly string[] =
 const READERS = new Map<string, ReadElement>([
   ...BLOCK_ELEMENTS.map((name): [string, ReadElement] => [name, readContainer]),
   ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((name): [string, ReadElement] => [name, readHeading]),
-  ['p', readParagraph],
+  ['p', readContainer],
   ['br', (reader, _, marks) => void reader.inline.push({ type: 'hardBreak', marks })],
   ['hr', readRule],
   ['ul', readList],
@@ -77,7 +76,7 @@ function readNodes(nodes: Node[], place: Place, marks: Mark[]): Block[] {
 function readInto(reader: Reader, nodes: Node[], marks: Mark[]): void {
   for (const node of nodes) {
     if (isText(node)) readText(reader, node, marks);
-    if (!isTag(node) || isWordMarker(node)) continue;
+    if (!isTag(node)) continue;
     const read = READERS.get(node.name) ?? readInline;
     read(reader, node, marksInside(node, marks));
   }
@@ -120,11 +119,6 @@ function readContainer(reader: Reader, element: Element, marks: Mark[]): void {
   endParagraph(reader);
 }
 
-function readParagraph(reader: Reader, element: Element, marks: Mark[]): void {
-  if (readWordItem(element) === undefined) readContainer(reader, element, marks);
-  else readLooseItem(reader, element, marks);
-}
-
 function readHeading(reader: Reader, element: Element, marks: Mark[]): void {
   if (reader.place.kind !== 'top') return readContainer(reader, element, marks);
   endParagraph(reader);
@@ -165,11 +159,10 @@ function readLooseItem(reader: Reader, element: Element, marks: Mark[]): void {
   endParagraph(reader);
   const item = readNodes(element.children, place, marks);
   if (item.length === 0) return;
-  const word = readWordItem(element) ?? { level: 1, ordered: false };
-  const list = reader.looseList ?? createList(word.ordered);
+  const list: List = reader.looseList ?? { type: 'bulletList', content: [] };
   if (list !== reader.looseList) addBlock(reader, list);
   reader.looseList = list;
-  addItem(list, item, { ...word, level: Math.min(word.level, MAX_DEPTH - reader.place.depth) });
+  list.content.push({ type: 'listItem', content: item });
 }
 
 function readQuote(reader: Reader, element: Element, marks: Mark[]): void {
