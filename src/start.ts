@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { closeAll, type Closer } from './close-all.ts';
 import type { Config } from './config.ts';
 import { type Deps, openDeps } from './deps.ts';
+import { openServer } from './http/open-server.ts';
 import { loadShippedRegions } from './regions/import-regions.ts';
 import { loadShippedTopics } from './topics/import-topics.ts';
 
@@ -59,9 +60,7 @@ async function startWork(deps: Deps): Promise<Closer[]> {
 
 async function listen(deps: Deps): Promise<Server> {
   const { createApp } = await import('./http/app.ts');
-  const server = createServer(createApp(deps));
-  // Longer than the minute after which proxies close: whoever closes last meets no new request.
-  server.keepAliveTimeout = 65_000;
+  const server = openServer(createApp(deps));
   server.listen(deps.config.port, deps.config.host);
   await listening(server, 'PORT', deps.config.port);
   return server;

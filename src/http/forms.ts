@@ -17,8 +17,11 @@ export async function readForm(request: Request): Promise<URLSearchParams> {
   return new URLSearchParams(body.replaceAll(/%00|\0/g, ''));
 }
 
-// Our own forms are urlencoded; multipart is what some mail clients send to end a subscription.
+const longestMultipart = 20_000;
+
+// Our own forms are urlencoded; multipart is what some mail clients send to end a subscription, in a few lines.
 async function readMultipart(body: string, contentType = ''): Promise<URLSearchParams> {
+  if (body.length > longestMultipart) return new URLSearchParams();
   const form = await new Response(body, { headers: { 'content-type': contentType } })
     .formData()
     .catch(() => new FormData());
