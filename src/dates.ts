@@ -28,12 +28,30 @@ function inBoth(parts: Intl.DateTimeFormatOptions): Record<Language, Intl.DateTi
   };
 }
 
-/** "Donnerstag, 19. November 2026, 10:00 Uhr (MEZ)", "Thursday, 19 November 2026, 10:00 (CET)". */
+/** "Donnerstag, 19. November 2026, 10:00 Uhr", "Thursday, 19 November 2026, 10:00 (CET)". */
 export function formatDateTime(at: Date, language: Language): string {
-  const time = clocks[language].format(at);
-  const suffix =
-    language === 'de' ? ` Uhr (${zoneName(at, language)})` : ` (${zoneName(at, language)})`;
-  return `${formatDay(at, language)}, ${time}${suffix}`;
+  const time = `${clocks[language].format(at)}${language === 'de' ? ' Uhr' : ''}`;
+  return `${formatDay(at, language)}, ${time}${zoneNote(at, language)}`;
+}
+
+type Span = { startsAt: Date; endsAt: Date | null };
+
+/**
+ * From when to when something is: "…, 1. Dezember 2027, 18 bis 20 Uhr", "…, 18:00 bis 19:30 Uhr"; over
+ * midnight, and where one of the two is in the doubled hour, both are written out.
+ */
+export function formatSpan({ startsAt, endsAt }: Span, language: Language): string {
+  if (endsAt === null) return formatDateTime(startsAt, language);
+  const to = language === 'de' ? 'bis' : 'to';
+  const isApart = dayKey(startsAt) !== dayKey(endsAt) || isDoubled(startsAt) || isDoubled(endsAt);
+  if (isApart)
+    return `${formatDateTime(startsAt, language)}, ${to} ${formatDateTime(endsAt, language)}`;
+  const times = [startsAt, endsAt].map((at) => clocks[language].format(at));
+  const isWhole = language === 'de' && times.every((time) => time.endsWith(':00'));
+  const [start, end] = isWhole ? times.map((time) => String(Number(time.slice(0, 2)))) : times;
+  const day = formatDay(startsAt, language);
+  const hours = language === 'de' ? ' Uhr' : zoneNote(startsAt, language);
+  return `${day}, ${start} ${to} ${end}${hours}`;
 }
 
 /** "Donnerstag, 19. November 2026", "Thursday, 19 November 2026". */
@@ -65,6 +83,24 @@ export function formatClock(at: Date): string {
 /** "2026-11-21" in German local time. */
 export function dayKey(at: Date): string {
   return keys.format(at);
+}
+
+/**
+ * Who reads German is in our zone, and needs its name only in the hour that comes twice; who reads
+ * English may be anywhere.
+ */
+function zoneNote(at: Date, language: Language): string {
+  return language === 'en' || isDoubled(at) ? ` (${zoneName(at, language)})` : '';
+}
+
+const hourMs = 60 * 60 * 1000;
+
+/** Whether a clock in Germany shows this time twice, as it does one night in autumn. */
+export function isDoubled(at: Date): boolean {
+  const [before, now, after] = [-hourMs, 0, hourMs].map((ms) =>
+    offsetMinutes(new Date(at.getTime() + ms)),
+  ) as [number, number, number];
+  return before > now || now > after;
 }
 
 function zoneName(at: Date, language: Language): string {

@@ -326,6 +326,7 @@ export interface ReleaseVersion {
   contacts: Generated<Json>;
   dateline: Generated<string>;
   easyRead: Generated<boolean>;
+  eventEndsAt: Timestamp | null;
   eventPlace: string | null;
   eventStartsAt: Timestamp | null;
   headline: string;

@@ -1,7 +1,7 @@
 import { formatDateTime } from '../dates.ts';
 import { readBody } from '../releases/body/read.ts';
 import { docToPlainText, teaserOf } from '../releases/plain-text.ts';
-import { releaseUrl } from '../releases/present.ts';
+import { releaseUrl, whenOf } from '../releases/present.ts';
 import type { PublicRelease } from '../releases/public-store.ts';
 import { showCode } from '../signatures/sealed.ts';
 import { cleanLine } from '../text/clean-line.ts';
@@ -132,8 +132,7 @@ function presentNotice(words: Words, input: ReleaseMail) {
 
 function presentEvent(release: PublicRelease, language: Language) {
   if (release.eventStartsAt === null) return null;
-  const when = formatDateTime(release.eventStartsAt, language);
-  return { when, where: cleanLine(release.eventPlace ?? '') };
+  return { when: whenOf(release, language), where: cleanLine(release.eventPlace ?? '') };
 }
 
 function presentBody(release: PublicRelease) {

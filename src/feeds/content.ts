@@ -1,4 +1,5 @@
-import { formatDateTime, formatDay } from '../dates.ts';
+import { formatDay } from '../dates.ts';
+import { whenOf } from '../releases/present.ts';
 import type { PublicContact, PublicRelease } from '../releases/public-store.ts';
 import type { Words } from '../words.ts';
 import type { FeedMedia } from './feed.ts';
@@ -41,7 +42,7 @@ function writeCorrection(say: Say, release: PublicRelease): string {
 }
 
 function writeEvent(say: Say, release: PublicRelease): string {
-  const when = release.eventStartsAt && formatDateTime(release.eventStartsAt, release.language);
+  const when = whenOf(release, release.language);
   const facts = [when, release.eventPlace].filter(Boolean).join(', ');
   return facts && `<p><strong>${escapeXml(say('event'))}</strong> ${escapeXml(facts)}</p>`;
 }

@@ -4,7 +4,7 @@ import { formatDateTime } from '../dates.ts';
 import { createParagraph, createText } from '../releases/body/model.ts';
 import { readBody } from '../releases/body/read.ts';
 import type { PublicContact, PublicRelease } from '../releases/public-store.ts';
-import { languageTag, releaseUrl } from '../releases/present.ts';
+import { languageTag, releaseUrl, whenOf } from '../releases/present.ts';
 import { showCode } from '../signatures/sealed.ts';
 import { nameIn, type Words } from '../words.ts';
 import { addBlocks, heightOfLead } from './add-blocks.ts';
@@ -113,10 +113,10 @@ function addHeadlines({ doc, root, release }: Sheet): void {
 
 /** When and where: without it an invitation on paper invites nobody. */
 function addEvent({ doc, root, words, release }: Sheet): void {
-  const { eventStartsAt: startsAt, eventPlace: place, language } = release;
+  const { eventPlace: place, language } = release;
   const say = (key: string, value: string) =>
     value === '' ? '' : `${words(language, `portal.release.${key}`)}: ${value}`;
-  const when = say('eventWhen', startsAt === null ? '' : formatDateTime(startsAt, language));
+  const when = say('eventWhen', whenOf(release, language));
   const lines = [when, say('eventWhere', place ?? '')].filter(Boolean).join('\n');
   if (lines === '') return;
   root.add(doc.struct('P', {}, () => doc.font('strong').fontSize(10.5).text(lines)));

@@ -1,5 +1,5 @@
-import { formatDateTime } from '../dates.ts';
 import { plainTextOf } from '../releases/plain-text.ts';
+import { whenOf } from '../releases/present.ts';
 import type { PublicRelease } from '../releases/public-store.ts';
 import { nameIn } from '../words.ts';
 import { comparePassages, type Passage, shareEdits } from './compare-words.ts';
@@ -54,7 +54,6 @@ function textsOf(release: PublicRelease): Texts {
   };
 }
 
-function eventOf({ eventStartsAt, eventPlace, language }: PublicRelease): string {
-  const when = eventStartsAt ? formatDateTime(eventStartsAt, language) : '';
-  return [when, eventPlace].filter(Boolean).join('\n');
+function eventOf(release: PublicRelease): string {
+  return [whenOf(release, release.language), release.eventPlace].filter(Boolean).join('\n');
 }

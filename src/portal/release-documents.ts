@@ -3,7 +3,7 @@ import { writeBody } from '../feeds/content.ts';
 import { mediaPath } from '../media/schema.ts';
 import { bodyToMarkdown, escapeMarkdown, writeLink } from '../releases/markdown.ts';
 import { bodyToPlainText, plainTextOf } from '../releases/plain-text.ts';
-import { releaseUrl } from '../releases/present.ts';
+import { releaseUrl, whenOf } from '../releases/present.ts';
 import type { PublicContact, PublicMedia, PublicRelease } from '../releases/public-store.ts';
 import { dropUnsafeCharacters } from '../text/clean-line.ts';
 import { wrapLine } from '../text/wrap-line.ts';
@@ -102,8 +102,7 @@ function sayIn({ words }: Site, { language }: PublicRelease): Say {
 function describe(say: Say, release: PublicRelease) {
   const { language } = release;
   const date = formatDay(release.updatedAt, language);
-  const when = release.eventStartsAt ? formatDateTime(release.eventStartsAt, language) : '';
-  const event = [when, release.eventPlace].filter(Boolean).join(', ');
+  const event = [whenOf(release, language), release.eventPlace].filter(Boolean).join(', ');
   return {
     source: `${nameIn(language, release.office)}, ${formatDateTime(release.publishedAt, language)}`,
     correction:

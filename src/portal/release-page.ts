@@ -1,5 +1,5 @@
 import { isPressDate } from '../press-dates/find.ts';
-import { releasePath } from '../releases/present.ts';
+import { releasePath, whenOf } from '../releases/present.ts';
 import { listPublicReleases, type PublicRelease } from '../releases/public-store.ts';
 import { type Language, nameIn } from '../words.ts';
 import { findRelated } from '../search/related.ts';
@@ -80,7 +80,7 @@ function presentWords(language: Language, release: PublicRelease) {
     bodyHtml: bodyWithDateline(release),
     correction: release.version > 1,
     check: showCode(release.checkCode),
-    event: eventOf(release),
+    event: eventOf(release, language),
     calendar: isPressDate(release) ? `${releasePath(release)}.ics` : null,
     contacts: release.contacts.map(presentContact),
   };
@@ -118,6 +118,7 @@ function presentMedia(deps: PortalDeps, language: Language, release: PublicRelea
   };
 }
 
-function eventOf({ eventStartsAt, eventPlace }: PublicRelease) {
-  return eventStartsAt || eventPlace ? { startsAt: eventStartsAt, place: eventPlace } : null;
+function eventOf(release: PublicRelease, language: Language) {
+  const { eventStartsAt: startsAt, eventPlace: place } = release;
+  return startsAt || place ? { startsAt, when: whenOf(release, language), place } : null;
 }

@@ -1,3 +1,4 @@
+import { formatDateTime } from '../dates.ts';
 import type { PublicOffice } from '../offices/public-store.ts';
 import type { PublicRelease } from '../releases/public-store.ts';
 import type { Language } from '../words.ts';
@@ -35,6 +36,7 @@ const release: PublicRelease = {
   contacts: [],
   keywords: [],
   eventStartsAt: null,
+  eventEndsAt: null,
   eventPlace: null,
   easyRead: false,
   translations: [],
@@ -74,7 +76,11 @@ const english = {
 };
 
 /** Where and when, as the page of an invitation shows it. */
-export const sampleEvent = { startsAt: at, place: 'Kreishaus, Am Kreishaus 1, Flussstadt' };
+export const sampleEvent = {
+  startsAt: at,
+  when: formatDateTime(at, 'de'),
+  place: 'Kreishaus, Am Kreishaus 1, Flussstadt',
+};
 
 export const sampleContact = {
   name: 'Ada Beispiel',

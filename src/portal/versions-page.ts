@@ -1,5 +1,5 @@
 import { notFound } from '../errors.ts';
-import { releasePath } from '../releases/present.ts';
+import { releasePath, whenOf } from '../releases/present.ts';
 import type { PublicRelease } from '../releases/public-store.ts';
 import { findPublicVersion, listPublicVersions } from '../releases/version-store.ts';
 import { showCode } from '../signatures/sealed.ts';
@@ -91,6 +91,7 @@ function presentVersion(
     title: deps.words(language, 'versions.oneTitle', { headline, number: version }),
     path: `${releasePath(current)}/versionen/${version}`,
     release: shown,
+    eventWhen: whenOf(shown, language),
     old: version !== current.version,
     bodyHtml: bodyWithDateline(shown),
     contacts: shown.contacts.map(presentContact),

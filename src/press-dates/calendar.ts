@@ -4,7 +4,7 @@ import {
   type ICalDayJsStub,
   ICalEventStatus,
 } from 'ical-generator';
-import { offsetMinutes, zone } from '../dates.ts';
+import { isDoubled, offsetMinutes, zone } from '../dates.ts';
 import { releaseUrn } from '../feeds/identity.ts';
 import { plainTextOf } from '../releases/plain-text.ts';
 import { releaseUrl } from '../releases/present.ts';
@@ -70,10 +70,7 @@ function eventOf({ baseUrl, language }: CalendarInput, date: PressDate) {
   return {
     id: releaseUrn(date.id),
     sequence: date.version,
-    timezone: zone,
-    // Without an end, which no release tells: by RFC 5545, section 3.6.1, it then ends when it begins and
-    // takes nobody's time. An hour of our own would be taken for the office's word.
-    start: inGermany(date.eventStartsAt),
+    ...timesOf(date),
     stamp: date.updatedAt,
     created: date.publishedAt,
     lastModified: date.updatedAt,
@@ -85,6 +82,20 @@ function eventOf({ baseUrl, language }: CalendarInput, date: PressDate) {
     categories: date.topics.map((topic) => ({ name: nameIn(language, topic) })),
     status: ICalEventStatus.CONFIRMED,
   };
+}
+
+// Where the office told no end. Without one it would end when it begins (RFC 5545, section 3.6.1), and
+// calendars would show nothing that takes time.
+const usualMs = 2 * 60 * 60 * 1000;
+
+/**
+ * In German time, which stays right where the law on summer time changes; but in UTC where it begins or
+ * ends in the hour that the clock shows twice, which no local time can tell apart.
+ */
+function timesOf({ eventStartsAt: startsAt, eventEndsAt }: PressDate) {
+  const endsAt = eventEndsAt ?? new Date(startsAt.getTime() + usualMs);
+  if (isDoubled(startsAt) || isDoubled(endsAt)) return { start: startsAt, end: endsAt };
+  return { timezone: zone, start: inGermany(startsAt), end: inGermany(endsAt) };
 }
 
 /** The wall clock in Germany, whatever zone the server is in: a bare Date would be written in that. */

@@ -28,10 +28,17 @@ export function presentDate(language: Language, date: PressDate): DateEntry {
     headline: date.headline,
     lang: foreignTag(language, date),
     at: date.eventStartsAt,
-    time: formatTime(date.eventStartsAt),
+    time: timesOf(date),
     place: date.eventPlace ?? '',
     office: { name: nameIn(language, date.office), href: `/pressestellen/${date.office.slug}` },
   };
+}
+
+/** "18:00–20:00" where both are on one day, else when it begins. */
+function timesOf({ eventStartsAt, eventEndsAt }: PressDate): string {
+  const isOneDay = eventEndsAt !== null && dayKey(eventEndsAt) === dayKey(eventStartsAt);
+  const start = formatTime(eventStartsAt);
+  return isOneDay ? `${start}–${formatTime(eventEndsAt)}` : start;
 }
 
 /** By month and day in Germany, in the order in which they come. */

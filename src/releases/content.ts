@@ -25,6 +25,7 @@ const empty: ReleaseContent = {
   easyRead: false,
   kind: 'release',
   eventStartsAt: null,
+  eventEndsAt: null,
   eventPlace: null,
   regionCodes: [],
   topicCodes: [],
@@ -130,9 +131,13 @@ function bodyOf(
 
 function eventOf(faults: Fault[], input: ReleaseInput): Partial<ReleaseContent> {
   if (input.event === undefined) return {};
-  if (input.event === null) return { eventStartsAt: null, eventPlace: null };
-  const eventStartsAt = collectMoment(faults, 'event.startsAt', input.event.startsAt);
-  return { eventStartsAt, eventPlace: input.event.place };
+  if (input.event === null) return { eventStartsAt: null, eventEndsAt: null, eventPlace: null };
+  const { startsAt, endsAt, place } = input.event;
+  const eventStartsAt = collectMoment(faults, 'event.startsAt', startsAt);
+  const eventEndsAt = collectMoment(faults, 'event.endsAt', endsAt);
+  if (eventStartsAt && eventEndsAt && eventEndsAt <= eventStartsAt)
+    faults.push({ path: 'event.endsAt', message: 'errors.release.eventEnd' });
+  return { eventStartsAt, eventEndsAt, eventPlace: place };
 }
 
 function at(path: string, notices: Notice[]): FieldNotice[] {

@@ -1,4 +1,6 @@
 import type { z } from 'zod';
+import { formatSpan } from '../dates.ts';
+import type { Language } from '../words.ts';
 import type { releaseJson } from './schema.ts';
 import type { Release } from './store.ts';
 
@@ -57,9 +59,25 @@ export function presentRelease(baseUrl: string, release: Release): z.infer<typeo
   };
 }
 
-function presentEvent(release: Release) {
-  if (release.eventStartsAt === null) return null;
-  return { startsAt: release.eventStartsAt.toISOString(), place: release.eventPlace ?? '' };
+type EventOf = Pick<Release, 'eventStartsAt' | 'eventEndsAt' | 'eventPlace'>;
+
+/** When and where, as the API gives it. */
+export function presentEvent({ eventStartsAt, eventEndsAt, eventPlace }: EventOf) {
+  if (eventStartsAt === null) return null;
+  return {
+    startsAt: eventStartsAt.toISOString(),
+    endsAt: iso(eventEndsAt),
+    place: eventPlace ?? '',
+  };
+}
+
+/** When something is, as page, mail, feed and PDF say it; empty for what is no event. */
+export function whenOf(
+  { eventStartsAt, eventEndsAt }: Omit<EventOf, 'eventPlace'>,
+  language: Language,
+): string {
+  if (eventStartsAt === null) return '';
+  return formatSpan({ startsAt: eventStartsAt, endsAt: eventEndsAt }, language);
 }
 
 function iso(at: Date | null): string | null {

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { startOfDay } from '../dates.ts';
 import { mediaPath } from '../media/schema.ts';
-import { releaseUrl } from './present.ts';
+import { presentEvent, releaseUrl } from './present.ts';
 import type { PublicRelease } from './public-store.ts';
+import { eventJson } from './schema.ts';
 
 const many = z
   .union([z.string().max(100), z.array(z.string().max(100)).max(50)])
@@ -54,7 +55,7 @@ export const publicReleaseJson = z.object({
   contacts: z.array(
     z.object({ name: z.string(), role: z.string(), phone: z.string(), email: z.string() }),
   ),
-  event: z.object({ startsAt: z.string(), place: z.string() }).nullable(),
+  event: eventJson.nullable(),
   keywords: z.array(z.string()),
   publishedAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
@@ -100,11 +101,12 @@ export function presentPublicRelease(
   baseUrl: string,
   release: PublicRelease,
 ): z.infer<typeof publicReleaseJson> {
-  const { eventStartsAt, eventPlace, publishedAt, updatedAt, slug: _, office, ...same } = release;
+  const { eventStartsAt: _starts, eventEndsAt: _ends, eventPlace: _place, ...rest } = release;
+  const { publishedAt, updatedAt, slug: _, office, ...same } = rest;
   return {
     ...same,
     url: releaseUrl(baseUrl, release),
-    event: eventStartsAt && { startsAt: eventStartsAt.toISOString(), place: eventPlace ?? '' },
+    event: presentEvent(release),
     publishedAt: publishedAt.toISOString(),
     updatedAt: updatedAt.toISOString(),
     office: { ...namesOf(office), slug: office.slug, website: office.website },

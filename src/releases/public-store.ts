@@ -24,6 +24,7 @@ export type PublicRelease = {
   contacts: PublicContact[];
   keywords: string[];
   eventStartsAt: Date | null;
+  eventEndsAt: Date | null;
   eventPlace: string | null;
   /** Of version 1. */
   publishedAt: Date;
@@ -174,7 +175,7 @@ const selectOf = (version: RawBuilder<unknown>) => sql`
   select release.id, release.slug, rv.number as version, rv.language, rv.easy_read, rv.kind,
     rv.headline,
     rv.subheadline, rv.byline, rv.dateline, rv.body_html, rv.body_text,
-    rv.boilerplate as boilerplate_html, rv.keywords, rv.event_starts_at, rv.event_place,
+    rv.boilerplate as boilerplate_html, rv.keywords, rv.event_starts_at, rv.event_ends_at, rv.event_place,
     release.published_at, rv.published_at as updated_at, rv.note,
     (
       select code from signature

@@ -45,7 +45,11 @@ const contact = z.strictObject({
   email: z.union([z.literal(''), z.email().max(254)]).default(''),
 });
 
-const event = z.strictObject({ startsAt: momentInput, place: line(200).pipe(z.string().min(1)) });
+const event = z.strictObject({
+  startsAt: momentInput,
+  endsAt: momentInput.nullable().optional(),
+  place: line(200).pipe(z.string().min(1)),
+});
 
 const content = {
   headline: line(200).pipe(z.string().min(1)),
@@ -105,6 +109,8 @@ export type ReleaseInput = z.infer<typeof changeReleaseInput>;
 export type Contact = z.infer<typeof contact>;
 
 const instant = z.iso.datetime().nullable();
+/** `endsAt` is null where the office did not tell; calendars then take two hours. */
+export const eventJson = z.object({ startsAt: z.string(), endsAt: instant, place: z.string() });
 
 /** A release as its office sees it. */
 export const releaseJson = z.object({
@@ -133,7 +139,7 @@ export const releaseJson = z.object({
   easyRead: z.boolean(),
   translationOf: z.string().nullable(),
   kind: z.enum(kinds),
-  event: z.object({ startsAt: z.string(), place: z.string() }).nullable(),
+  event: eventJson.nullable(),
   regions: z.array(z.string()),
   topics: z.array(z.string()),
   keywords: z.array(z.string()),

@@ -39,6 +39,7 @@ export type ReleaseContent = {
   easyRead: boolean;
   kind: string;
   eventStartsAt: Date | null;
+  eventEndsAt: Date | null;
   eventPlace: string | null;
   regionCodes: string[];
   topicCodes: string[];
@@ -96,7 +97,7 @@ export async function listReleases(
 const releases = sql`
   select release.*, rv.headline, rv.subheadline, rv.byline, rv.dateline, rv.body_source,
     rv.body_format, rv.body_html, rv.body_text, rv.boilerplate, rv.contacts, rv.language, rv.easy_read,
-    rv.kind, rv.event_starts_at, rv.event_place, rv.region_codes, rv.topic_codes, rv.keywords, rv.note,
+    rv.kind, rv.event_starts_at, rv.event_ends_at, rv.event_place, rv.region_codes, rv.topic_codes, rv.keywords, rv.note,
     array(
       select media_id from release_media rm
       where rm.release_id = rv.release_id and rm.number = rv.number order by position

@@ -120,7 +120,16 @@ function planOf(faults: Fault[], input: ReleaseInput): Plan {
 export function contentOf(release: Release): ReleaseContent {
   const { headline, subheadline, byline, dateline, bodySource, bodyFormat, bodyHtml, bodyText } =
     release;
-  const { boilerplate, contacts, language, easyRead, kind, eventStartsAt, eventPlace } = release;
+  const {
+    boilerplate,
+    contacts,
+    language,
+    easyRead,
+    kind,
+    eventStartsAt,
+    eventEndsAt,
+    eventPlace,
+  } = release;
   const { regionCodes, topicCodes, keywords, note, mediaIds } = release;
   return {
     headline,
@@ -137,6 +146,7 @@ export function contentOf(release: Release): ReleaseContent {
     easyRead,
     kind,
     eventStartsAt,
+    eventEndsAt,
     eventPlace,
     regionCodes,
     topicCodes,

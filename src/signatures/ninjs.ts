@@ -75,8 +75,7 @@ function writeWords(release: PublicRelease): JsonObject {
 }
 
 function writeSubjects(release: PublicRelease): JsonObject {
-  const { eventStartsAt, eventPlace } = release;
-  const isInvitation = eventStartsAt !== null;
+  const { eventStartsAt, eventEndsAt, eventPlace } = release;
   return {
     subjects: [
       ...release.topics.map(({ code, name }) => ({
@@ -90,8 +89,13 @@ function writeSubjects(release: PublicRelease): JsonObject {
       ...release.regions.map(({ code, name }) => ({ rel: 'about', name, literal: code })),
       ...(eventPlace ? [{ rel: 'event', name: eventPlace }] : []),
     ],
-    ...(isInvitation && { eventDetails: { dates: { startDate: eventStartsAt.toISOString() } } }),
+    ...(eventStartsAt && { eventDetails: { dates: datesOf(eventStartsAt, eventEndsAt) } }),
   };
+}
+
+function datesOf(startsAt: Date, endsAt: Date | null): JsonObject {
+  const startDate = startsAt.toISOString();
+  return endsAt === null ? { startDate } : { startDate, endDate: endsAt.toISOString() };
 }
 
 function writeParties(baseUrl: string, { office, contacts }: PublicRelease): JsonObject {

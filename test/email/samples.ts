@@ -71,6 +71,7 @@ export const sampleRelease: PublicRelease = {
   ],
   keywords: ['Schule'],
   eventStartsAt: null,
+  eventEndsAt: null,
   eventPlace: null,
   publishedAt: new Date('2026-11-19T09:00:00Z'),
   updatedAt: new Date('2026-11-19T09:00:00Z'),

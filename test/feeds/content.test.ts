@@ -55,7 +55,7 @@ test('an invitation names date and place', () => {
   });
   assert.match(
     html,
-    /<strong>Termin:<\/strong> Donnerstag, 3\. Dezember 2026, 18:00 Uhr \(MEZ\), Kreishaus, Schwelm</,
+    /<strong>Termin:<\/strong> Donnerstag, 3\. Dezember 2026, 18:00 Uhr, Kreishaus, Schwelm</,
   );
 });
 

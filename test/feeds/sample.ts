@@ -40,6 +40,7 @@ export const release: PublicRelease = {
   ],
   keywords: ['Schulhof', 'R&D'],
   eventStartsAt: null,
+  eventEndsAt: null,
   eventPlace: null,
   publishedAt: new Date('2026-11-19T09:00:00.123Z'),
   updatedAt: new Date('2026-11-19T09:00:00.123Z'),

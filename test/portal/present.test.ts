@@ -50,6 +50,7 @@ function release(change: Partial<PublicRelease> = {}): PublicRelease {
     contacts: [],
     keywords: [],
     eventStartsAt: null,
+    eventEndsAt: null,
     eventPlace: null,
     note: null,
     checkCode: null,

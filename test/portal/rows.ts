@@ -29,6 +29,7 @@ export type Row = {
   version?: number;
   kind?: 'release' | 'invitation' | 'notice' | 'urgent';
   startsAt?: string;
+  endsAt?: string;
   language?: 'de' | 'en';
   office?: string;
   regions?: string[];
@@ -55,11 +56,12 @@ async function addVersion(db: Database, row: Row, number: number): Promise<void>
   const { body = '<p>Der Kreis baut neue Schulen.</p>', startsAt = '2026-12-01T09:00:00Z' } = row;
   await sql`
     insert into release_version (release_id, number, headline, byline, dateline, body_html, body_text,
-      boilerplate, contacts, language, kind, event_starts_at, event_place, note, region_codes,
+      boilerplate, contacts, language, kind, event_starts_at, event_ends_at, event_place, note, region_codes,
       topic_codes, region_scope, topic_scope, published_at)
     values (${id}, ${number}, ${headline}, '(dep)', 'Schwelm', ${body}, ${body}, '<p>Über uns</p>',
       ${JSON.stringify([{ name: 'Ada Beispiel', role: 'Presse', phone: '02336 93-0', mobile: '0171 1', email: 'ada@kreis.example' }])}::jsonb,
       ${language}, ${kind}, ${kind === 'invitation' ? startsAt : null},
+      ${kind === 'invitation' ? (row.endsAt ?? null) : null},
       ${kind === 'invitation' ? 'Kreishaus' : null}, ${number === 1 ? null : 'Eine Zahl berichtigt'},
       ${regions}::text[], ${topics}::text[],
       (select array_agg(distinct one) from region, unnest(path) as one where region.code = any (${regions}::text[])),

@@ -132,6 +132,7 @@ test('a date is a calendar entry in German local time whose identity never chang
   const text = unfold(html);
   for (const line of [
     'DTSTART;TZID=Europe/Berlin:20261126T103000',
+    'DTEND;TZID=Europe/Berlin:20261126T123000',
     'DTSTAMP:20261111T090000Z',
     'SEQUENCE:2',
     'STATUS:CONFIRMED',
@@ -141,12 +142,48 @@ test('a date is a calendar entry in German local time whose identity never chang
     'TZID:Europe/Berlin',
   ])
     assert.ok(text.includes(`\r\n${line}\r\n`), line);
-  assert.doesNotMatch(text, /^(DTEND|DURATION)/m, 'an end that nobody told');
   const uid = /^UID:(urn:uuid:[\w-]+)\r$/m.exec(text)?.[1];
   assert.ok(uid);
   const all = unfold((await portal.read('/en/termine.ics')).html);
   assert.ok(all.includes(uid));
   assert.match(all, /DTSTART;TZID=Europe\/Berlin:20270701T100000/, 'summer time');
+});
+
+test('an event ends when the office says, also on the night of the changed clock', async () => {
+  const id = '0000000000e1';
+  const spans = [
+    [
+      '2027-03-04T17:00:00Z',
+      '2027-03-04T19:00:00Z',
+      '18 bis 20 Uhr',
+      ';TZID=Europe/Berlin:20270304T200000',
+    ],
+    [
+      '2027-03-04T17:30:00Z',
+      '2027-03-04T19:00:00Z',
+      '18:30 bis 20:00 Uhr',
+      ';TZID=Europe/Berlin:20270304T200000',
+    ],
+    [
+      '2027-10-30T23:30:00Z',
+      '2027-10-31T01:30:00Z',
+      '1:30 Uhr, bis Sonntag, 31. Oktober 2027, 02:30 Uhr (MEZ)',
+      ':20271031T013000Z',
+    ],
+    ['2027-10-31T00:15:00Z', null, '02:15 Uhr (MESZ)', ':20271031T021500Z'],
+    ['2027-03-28T00:30:00Z', null, '01:30 Uhr', ';TZID=Europe/Berlin:20270328T043000'],
+  ] as const;
+  await addRelease(portal.db, { id, at: '2026-11-10T09:00:00Z', kind: 'invitation' });
+  for (const [startsAt, endsAt, words, end] of spans) {
+    await sql`update release_version set event_starts_at = ${startsAt}, event_ends_at = ${endsAt}
+      where release_id = ${id}`.execute(portal.db);
+    const { html } = await portal.read(`/meldungen/meldung-${id}`);
+    assert.ok(html.includes(words), words);
+    const calendar = unfold((await portal.read(`/meldungen/meldung-${id}.ics`)).html);
+    assert.ok(calendar.includes(`\r\nDTEND${end}\r\n`), calendar);
+  }
+  await sql`update release set status = 'withdrawn', withdrawn_at = now(), withdrawn_reason = 'x'
+    where id = ${id}`.execute(portal.db);
 });
 
 test('every line of a calendar has at most 75 octets and ends in CRLF', async () => {

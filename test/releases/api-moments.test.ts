@@ -201,3 +201,34 @@ test('the start of an event is read by the same rules', async () => {
     assert.deepEqual(faultPaths(answer), [path]);
   }
 });
+
+test('the end of an event is taken after its start, and null where it is not told', async () => {
+  const at = { startsAt: '2027-01-08T10:00:00+01:00', place: 'Schwelm' };
+  for (const [endsAt, path] of [
+    ['2027-01-08T10:00:00+01:00', 'event.endsAt'],
+    ['2027-01-08T09:59:00+01:00', 'event.endsAt'],
+    ['2027-01-08T12:00', 'event.endsAt'],
+    [{ local: '2027-03-28T02:30', zone }, 'event.endsAt.local'],
+  ]) {
+    const event = { ...at, endsAt };
+    const answer = await service.api('POST', '/releases', releaseInput({ event }));
+    assert.equal(answer.status, 422);
+    assert.deepEqual(faultPaths(answer), [path]);
+  }
+  const event = { ...at, endsAt: '2027-01-08T12:00:00+01:00' };
+  const { body } = await service.api(
+    'POST',
+    '/releases',
+    releaseInput({ event, kind: 'invitation' }),
+  );
+  const told = { startsAt: '2027-01-08T09:00:00.000Z', endsAt: '2027-01-08T11:00:00.000Z' };
+  assert.deepEqual(body.event, { ...told, place: 'Schwelm' });
+  const published = await service.api('POST', `/releases/${String(body.id)}/publish`);
+  assert.equal(published.status, 200);
+  const seen = await service.api('GET', `/public/releases/${String(body.id)}`);
+  assert.deepEqual(seen.body.event, { ...told, place: 'Schwelm' });
+  const note = 'Das Ende ist offen';
+  const path = `/releases/${String(body.id)}/correct`;
+  const corrected = await service.api('POST', path, { note, event: at });
+  assert.deepEqual(corrected.body.event, { ...told, endsAt: null, place: 'Schwelm' });
+});
