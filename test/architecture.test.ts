@@ -53,6 +53,8 @@ const homes: Record<string, RegExp> = {
   marked: /^src\/releases\/body/,
   'prom-client': /^src\/metrics\//,
   multer: /^src\/media\/upload-form\.ts$/,
+  sharp: /^src\/media\/(read|reduce|encode)-picture\.ts$|^src\/embedded\/demonstration\//,
+  'libheif-js': /^src\/media\/decode-heic\.ts$/,
   yazl: /^src\/media\/archive\.ts$/,
   pdfkit: /^src\/pdf\//,
   'ical-generator': /^src\/press-dates\/calendar\.ts$/,

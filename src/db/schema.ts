@@ -213,11 +213,14 @@ export interface Media {
   createdAt: Generated<Timestamp>;
   credit: Generated<string>;
   fileName: string;
+  hasLocation: Generated<boolean>;
   height: number | null;
   id: Generated<string>;
   officeId: string;
   pictureAttempts: Generated<number>;
   pictureDueAt: Generated<Timestamp>;
+  pictureReason: string | null;
+  pictureRecipe: Generated<number>;
   pictureState: Generated<string>;
   sha256: Buffer;
   sizeBytes: number;

@@ -1,4 +1,5 @@
 import { mediaPath } from '../media/schema.ts';
+import { sharedPicture } from '../media/shared-picture.ts';
 import type { PublicMedia } from '../releases/public-store.ts';
 import { cleanLine } from '../text/clean-line.ts';
 import { shortenText } from '../text/shorten-text.ts';
@@ -9,12 +10,12 @@ const IMAGE_WIDTH = 536;
 const MAX_LISTED = 20;
 const MAX_CAPTION = 500;
 
-// What mail programs show. TIFF, HEIC and AVIF are only listed.
-const shownTypes = ['image/jpeg', 'image/png', 'image/gif', 'image/webp'];
+// Of a size that is sharp on dense screens too.
+const SHOWN_WIDTH = 2 * IMAGE_WIDTH;
 
 type MediaInput = { media: PublicMedia[]; language: Language; baseUrl: string };
 
-/** The first picture, shown in the mail, and the list of all files with their links. */
+/** The first picture that mail programs show, small and without its place, and the list of all files with their links. */
 export function presentMedia(words: Words, { media, language, baseUrl }: MediaInput) {
   if (media.length === 0) return null;
   const files = media.map((file) => ({
@@ -27,10 +28,12 @@ export function presentMedia(words: Words, { media, language, baseUrl }: MediaIn
     width: IMAGE_WIDTH,
     height: file.width && file.height ? Math.round((IMAGE_WIDTH * file.height) / file.width) : null,
   }));
-  const first = media.findIndex(({ contentType }) => shownTypes.includes(contentType));
+  const shown = media.map((file) => sharedPicture(file, SHOWN_WIDTH));
+  const first = shown.findIndex((one) => one !== null && one.contentType !== 'image/webp');
+  const [picture, source] = [files[first], shown[first]];
   const count = media.length - MAX_LISTED;
   return {
-    picture: files[first] ?? null,
+    picture: picture && source ? { ...picture, url: baseUrl + source.path } : null,
     files: files.slice(0, MAX_LISTED),
     more: count > 0 ? words(language, 'email.media.more', { count }) : '',
   };

@@ -37,11 +37,9 @@ function mediaContent(media: FeedMedia): XmlElement {
     type: media.contentType,
     medium: media.medium,
   };
-  // Until derived sizes are made the thumbnail is the picture itself.
-  const thumbnail = media.medium === 'image' && element('media:thumbnail', { url, width, height });
   return element('media:content', { ...attributes, width, height }, [
     ...(media.caption ? [element('media:description', { type: 'plain' }, [media.caption])] : []),
     ...(media.credit ? [element('media:credit', {}, [media.credit])] : []),
-    ...(thumbnail ? [thumbnail] : []),
+    ...(media.thumbnail ? [element('media:thumbnail', media.thumbnail)] : []),
   ]);
 }

@@ -67,4 +67,6 @@ export type FeedMedia = {
   caption: string;
   credit: string;
   alt: string;
+  /** Of pictures. */
+  thumbnail: { url: string; width: number | null; height: number | null } | null;
 };

@@ -1,4 +1,5 @@
 import { mediaPath } from '../media/schema.ts';
+import { sharedPicture } from '../media/shared-picture.ts';
 import { languageTag, releaseUrl } from '../releases/present.ts';
 import type { PublicMedia, PublicRelease } from '../releases/public-store.ts';
 import { teaserOf } from '../releases/plain-text.ts';
@@ -9,6 +10,10 @@ import { releaseUrn } from './identity.ts';
 
 export type Site = { words: Words; baseUrl: string };
 
+// Wide enough for the large previews of social networks, and a tenth of an original.
+const sharedWidth = 1200;
+const thumbnailWidth = 320;
+
 const mediaTopics = 'http://cv.iptc.org/newscodes/mediatopic/';
 
 /**
@@ -18,7 +23,7 @@ const mediaTopics = 'http://cv.iptc.org/newscodes/mediatopic/';
 export function toFeedItem(site: Site, release: PublicRelease): FeedItem {
   const { baseUrl } = site;
   const { language } = release;
-  const media = release.media.map((one) => toFeedMedia(baseUrl, one));
+  const media = release.media.flatMap((one) => toFeedMedia(baseUrl, one));
   return {
     id: releaseUrn(release.id),
     url: releaseUrl(baseUrl, release),
@@ -63,10 +68,33 @@ function pointOf(release: PublicRelease): FeedItem['point'] {
   return null;
 }
 
-function toFeedMedia(baseUrl: string, media: PublicMedia): FeedMedia {
-  const { id: _, ...facts } = media;
-  const url = baseUrl + mediaPath(media);
-  return { ...facts, url, medium: mediumOf(media.contentType) };
+/** A picture as readers can show it; none until there is one. The item changes when it is made. */
+function toFeedMedia(baseUrl: string, media: PublicMedia): FeedMedia[] {
+  const { fileName, caption, credit, alt, contentType, sizeBytes, width, height } = media;
+  const medium = mediumOf(contentType);
+  const words = { fileName, caption, credit, alt, medium };
+  if (medium !== 'image') {
+    return [
+      {
+        ...words,
+        url: baseUrl + mediaPath(media),
+        contentType,
+        sizeBytes,
+        width,
+        height,
+        thumbnail: null,
+      },
+    ];
+  }
+  const shown = sharedPicture(media, sharedWidth);
+  if (shown === null) return [];
+  const { path, ...facts } = shown;
+  return [{ ...words, ...facts, url: baseUrl + path, thumbnail: thumbnailOf(baseUrl, media) }];
+}
+
+function thumbnailOf(baseUrl: string, media: PublicMedia): FeedMedia['thumbnail'] {
+  const small = sharedPicture(media, thumbnailWidth);
+  return small && { url: baseUrl + small.path, width: small.width, height: small.height };
 }
 
 function mediumOf(contentType: string): FeedMedia['medium'] {

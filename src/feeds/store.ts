@@ -109,7 +109,9 @@ async function readEmptySince(db: Reader): Promise<Date> {
 // A version never changes, but its office, pictures, regions and topics may be renamed under it.
 const facts = sql`md5(concat_ws(chr(1), rv.number, release.slug, office.slug, office.name, office.name_en,
   (select string_agg(concat_ws(chr(1), media.id, media.file_name, media.content_type,
-      media.size_bytes, media.width, media.height, media.caption, media.credit, media.alt), chr(2)
+      media.size_bytes, media.width, media.height, media.caption, media.credit, media.alt, (
+        select string_agg(concat_ws(' ', format, width, height, size_bytes), ',' order by width)
+        from rendition where media_id = media.id and format in ('jpeg', 'png'))), chr(2)
       order by rm.position)
     from release_media rm join media on media.id = rm.media_id
     where rm.release_id = rv.release_id and rm.number = rv.number),

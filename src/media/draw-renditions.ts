@@ -1,66 +1,65 @@
 import { join } from 'node:path';
-import sharp, { type Sharp } from 'sharp';
+import type { Deps } from '../deps.ts';
 import { newId } from '../id.ts';
-import { escapeHtml } from '../text/escape-html.ts';
-import { mostPixels } from './measure-picture.ts';
+import type { PictureWords } from './encode-picture.ts';
 import type { Rendition } from './rendition-store.ts';
 
-/** Widths that pages offer; a smaller original also has its own. */
-const pictureWidths = [320, 640, 960, 1280, 1920];
+/** To be raised with every change of what is drawn: pictures of an older number are drawn anew. */
+export const pictureRecipe = 1;
 
-const formats = ['avif', 'webp'] as const;
-const secondsEach = 60;
+/** Widths that pages offer; a smaller original also has its own. */
+const pageWidths = [320, 640, 960, 1280, 1920];
+// What feeds, previews and mails hand on to programs of which nobody knows what they can show.
+const sharedWidths = [320, 1200, 1920];
+const widest = 1920;
+// WebP ends at 16,383.
+const tallest = 16_000;
 
 export type Drawn = Omit<Rendition, 'storageKey'> & { path: string };
+export type DrawnPicture = { width: number; height: number; drawn: Drawn[] };
 
-type Picture = { path: string; width: number; caption: string; credit: string };
+type Picture = { path: string } & PictureWords;
 
 /**
- * All sizes and formats of a picture, as files in `folder`. All that cameras write (place, device,
- * serial number) stays behind; caption and credit are written in. Throws for what is no picture.
+ * All sizes and formats of a picture, as files in `folder`, and the size of the original. All that
+ * cameras write (place, device, serial number) stays behind; caption and credit are written in. Each
+ * file is a task of its own, so that readers and uploads come in between. Throws as `children.run`.
  */
-export async function drawRenditions(folder: string, picture: Picture): Promise<Drawn[]> {
+export async function drawRenditions(
+  { children }: Pick<Deps, 'children'>,
+  folder: string,
+  { path, caption, credit }: Picture,
+): Promise<DrawnPicture> {
+  const sheet = join(folder, newId());
+  const most = { width: widest, height: tallest };
+  const { width, height, isOpaque, ...reduced } = await children.run('reducePicture', {
+    path,
+    target: sheet,
+    most,
+  });
   const drawn: Drawn[] = [];
-  // One after another: mails are signed on the same threads.
-  for (const width of widthsOf(picture.width))
-    for (const format of formats) {
-      const path = join(folder, newId());
-      const { height, size } = await encode(openPicture(picture, width), format).toFile(path);
-      drawn.push({ format, width, height, sizeBytes: size, path });
-    }
-  return drawn;
+  for (const wish of wishesOf(reduced.reducedWidth, isOpaque)) {
+    const target = join(folder, newId());
+    const order = { path: sheet, target, ...wish, caption, credit };
+    drawn.push({ ...wish, ...(await children.run('encodePicture', order)), path: target });
+  }
+  return { width, height, drawn };
 }
 
-export function widthsOf(width: number): number[] {
-  const most = Math.min(width, pictureWidths.at(-1) ?? width);
-  return [...pictureWidths.filter((one) => one < most), most];
-}
+type Wish = Pick<Rendition, 'format' | 'width'>;
 
-function openPicture({ path, caption, credit }: Picture, width: number): Sharp {
-  return sharp(path, { limitInputPixels: mostPixels, failOn: 'truncated' })
-    .autoOrient()
-    .resize({ width })
-    .withXmp(wordsInXmp(caption, credit))
-    .timeout({ seconds: secondsEach });
-}
-
-function encode(picture: Sharp, format: (typeof formats)[number]): Sharp {
-  return format === 'avif'
-    ? picture.avif({ quality: 55, effort: 2 })
-    : picture.webp({ quality: 78 });
-}
-
-/** The properties that IPTC names for caption and credit line; XMP because EXIF has no umlauts. */
-function wordsInXmp(caption: string, credit: string): string {
-  const text = (words: string) =>
-    `<rdf:Alt><rdf:li xml:lang="x-default">${escapeHtml(words)}</rdf:li></rdf:Alt>`;
+function wishesOf(width: number, isOpaque: boolean): Wish[] {
+  const shared = isOpaque ? 'jpeg' : 'png';
   return [
-    '<x:xmpmeta xmlns:x="adobe:ns:meta/">',
-    '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">',
-    '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"',
-    ' xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/">',
-    `<dc:description>${text(caption)}</dc:description><dc:rights>${text(credit)}</dc:rights>`,
-    `<photoshop:Credit>${escapeHtml(credit)}</photoshop:Credit>`,
-    '</rdf:Description></rdf:RDF></x:xmpmeta>',
-  ].join('');
+    ...widthsOf(width, sharedWidths).map((one) => ({ format: shared, width: one }) as const),
+    ...widthsOf(width).flatMap((one) => [
+      { format: 'webp', width: one } as const,
+      { format: 'avif', width: one } as const,
+    ]),
+  ];
+}
+
+export function widthsOf(width: number, offered = pageWidths): number[] {
+  const most = Math.min(width, widest);
+  return [...offered.filter((one) => one < most), most];
 }

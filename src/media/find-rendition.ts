@@ -9,7 +9,7 @@ export async function findPublicRendition(
   { db }: Pick<Deps, 'db'>,
   { id, file }: { id: string; file: string },
 ): Promise<SentFile> {
-  const [, width, format] = /^(\d{1,4})\.(avif|webp)$/.exec(file) ?? [];
+  const [, width, format] = /^(\d{1,4})\.(avif|webp|jpeg|png)$/.exec(file) ?? [];
   const media = format && (await findPublicMedia(db, id));
   if (!media) throw notFound();
   const found = await findRendition(db, { mediaId: id, format, width: Number(width) });

@@ -18,6 +18,7 @@ const taken = new Map([
   ['image/avif', 'avif'],
   ['image/tiff', 'tif'],
   ['image/heic', 'heic'],
+  ['image/heif', 'heif'],
   ['application/pdf', 'pdf'],
   ['audio/mpeg', 'mp3'],
   ['audio/wav', 'wav'],
@@ -45,7 +46,7 @@ export async function keepUpload(
   try {
     const { size } = await stat(upload.path);
     const contentType = await typeOf(upload.path, size);
-    const { width, height } = await measure(deps, upload.path, contentType);
+    const measured = await measure(deps, upload.path, contentType);
     const sha256 = await hashOf(upload.path);
     const id = newId();
     const extension = taken.get(contentType) ?? 'bin';
@@ -53,7 +54,7 @@ export async function keepUpload(
     await deps.storage.keepFile(storageKey, upload.path);
     const { officeId, caption, credit, alt } = upload;
     const fileName = fileNameOf(upload.originalName, extension);
-    const row = { id, officeId, fileName, contentType, sizeBytes: size, width, height, sha256 };
+    const row = { id, officeId, fileName, contentType, sizeBytes: size, ...measured, sha256 };
     await insertMedia(deps.db, { ...row, storageKey, caption, credit, alt });
     return id;
   } finally {
@@ -63,8 +64,8 @@ export async function keepUpload(
 
 /** Decoders have no bound that could be known from outside, so they work in a child process. */
 async function measure({ children }: Pick<Deps, 'children'>, path: string, contentType: string) {
-  if (!contentType.startsWith('image/')) return { width: null, height: null };
-  return orTooCostly(() => children.run('measurePicture', { path, contentType }));
+  if (!contentType.startsWith('image/')) return { width: null, height: null, hasLocation: false };
+  return orTooCostly(() => children.run('measurePicture', { path }));
 }
 
 async function typeOf(path: string, size: number): Promise<string> {

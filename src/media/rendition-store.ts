@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
+import type { FailureReason } from '../children/task-failure.ts';
 import type { Reader, Tx } from '../db/database.ts';
 
 export type Rendition = {
-  format: 'avif' | 'webp';
+  format: 'avif' | 'webp' | 'jpeg' | 'png';
   width: number;
   height: number;
   sizeBytes: number;
@@ -12,13 +13,12 @@ export type Rendition = {
 export type ClaimedPicture = {
   id: string;
   storageKey: string;
-  width: number;
   attempts: number;
   caption: string;
   credit: string;
 };
 
-// Ten encodings of the largest picture take less than a minute on one slow core.
+// Twelve encodings of the largest picture take less than a minute on one slow core.
 const leaseSeconds = 300;
 
 /**
@@ -30,20 +30,29 @@ export async function claimPicture(db: Reader, id: string): Promise<ClaimedPictu
     update media set picture_attempts = picture_attempts + 1,
       picture_due_at = now() + make_interval(secs => ${leaseSeconds})
     where id = ${id} and picture_state = 'waiting' and picture_due_at <= now()
-    returning id, storage_key, width, picture_attempts as attempts, caption, credit
+    returning id, storage_key, picture_attempts as attempts, caption, credit
   `.execute(db);
   return rows[0];
 }
+
+export type PictureEnd = {
+  state: 'waiting' | 'failed';
+  reason: FailureReason | 'refused' | null;
+  pauseSeconds: number;
+  /** Nothing was done, so the try does not count. */
+  isUntried?: boolean;
+};
 
 /** To be tried again after a pause, or given up. Nothing where its words were changed meanwhile. */
 export async function putBackPicture(
   db: Reader,
   { id, attempts }: Pick<ClaimedPicture, 'id' | 'attempts'>,
-  next: { state: 'waiting' | 'failed'; pauseSeconds: number },
+  { state, reason, pauseSeconds, isUntried = false }: PictureEnd,
 ): Promise<void> {
   await sql`
-    update media set picture_state = ${next.state},
-      picture_due_at = now() + make_interval(secs => ${next.pauseSeconds})
+    update media set picture_state = ${state}, picture_reason = ${reason},
+      picture_attempts = picture_attempts - ${isUntried ? 1 : 0},
+      picture_due_at = now() + make_interval(secs => ${pauseSeconds})
     where id = ${id} and picture_state = 'waiting' and picture_attempts = ${attempts}
   `.execute(db);
 }
@@ -55,10 +64,13 @@ export async function putBackPicture(
 export async function keepRenditions(
   tx: Tx,
   { id, attempts, caption, credit }: ClaimedPicture,
-  renditions: Rendition[],
+  made: { renditions: Rendition[]; width: number; height: number; recipe: number },
 ): Promise<string[]> {
+  const { renditions } = made;
   const { rows } = await sql`
-    update media set picture_state = 'ready'
+    update media set picture_state = 'ready', picture_reason = null, picture_recipe = ${made.recipe},
+      -- Of a HEIC that was uploaded before it could be read nobody knows the size.
+      width = coalesce(width, ${made.width}), height = coalesce(height, ${made.height})
     where id = ${id} and picture_state = 'waiting' and picture_attempts = ${attempts}
       and caption = ${caption} and credit = ${credit}
     returning id
@@ -84,6 +96,24 @@ export async function listDuePictures(db: Reader, limit: number): Promise<string
     .orderBy('pictureDueAt')
     .limit(limit)
     .execute();
+  return rows.map(({ id }) => id);
+}
+
+/**
+ * Lets some pictures wait that an older recipe made, and returns their ids. What was made is shown
+ * until then. Uses media_picture_recipe; runs twice: the second takes others or none.
+ */
+export async function renewOldPictures(
+  db: Reader,
+  { recipe, limit }: { recipe: number; limit: number },
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    update media set picture_state = 'waiting', picture_attempts = 0, picture_due_at = now()
+    where id in (
+      select id from media where picture_state = 'ready' and picture_recipe < ${recipe}
+      order by picture_recipe, id limit ${limit} for update skip locked)
+    returning id
+  `.execute(db);
   return rows.map(({ id }) => id);
 }
 

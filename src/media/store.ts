@@ -31,7 +31,7 @@ const columns = [
   'createdAt',
 ] as const;
 
-export type NewMedia = Omit<MediaRow, 'createdAt'> & { sha256: Buffer };
+export type NewMedia = Omit<MediaRow, 'createdAt'> & { sha256: Buffer; hasLocation: boolean };
 
 export async function insertMedia(db: Reader, media: NewMedia): Promise<void> {
   // What has a width is a picture that can be read.

@@ -15,7 +15,7 @@ import {
 } from './schema.ts';
 import { changeOffice, deleteLogo, findOffice, listLogos, listOffices } from './store.ts';
 
-type OfficeDeps = Pick<Deps, 'db' | 'config' | 'storage'>;
+type OfficeDeps = Pick<Deps, 'db' | 'config' | 'storage' | 'children'>;
 
 const write = { scope: 'office:write', answer: ownOfficeJson } as const;
 

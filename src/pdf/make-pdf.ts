@@ -13,7 +13,7 @@ import { claimPdf, insertPdf, keepPdf, listDuePdfs, type PdfKey } from './store.
 import type { PdfLogo } from './office-head.ts';
 import { writePdf } from './write-pdf.ts';
 
-type PdfDeps = Pick<Deps, 'db' | 'storage' | 'words' | 'config' | 'log'>;
+type PdfDeps = Pick<Deps, 'db' | 'storage' | 'words' | 'config' | 'log' | 'children'>;
 type RingDeps = Pick<Deps, 'db' | 'queues' | 'log'>;
 
 const ringsAtOnce = 20;

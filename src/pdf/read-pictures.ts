@@ -1,13 +1,17 @@
-import { buffer } from 'node:stream/consumers';
-import sharp from 'sharp';
+import { createWriteStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import type { Deps } from '../deps.ts';
+import { AppError } from '../errors.ts';
+import { newId } from '../id.ts';
 import { findRendition } from '../media/rendition-store.ts';
 import { listMediaByIds } from '../media/store.ts';
 import type { PublicMedia, PublicRelease } from '../releases/public-store.ts';
 
 export type PdfPicture = { jpeg: Buffer; alt: string; caption: string; credit: string };
 
-type PictureDeps = Pick<Deps, 'db' | 'storage' | 'log'>;
+type PictureDeps = Pick<Deps, 'db' | 'storage' | 'log' | 'children'>;
 
 // 17 cm in print at 180 dots an inch for the first, 8 cm for the others.
 const widths = { first: 1200, other: 560 };
@@ -33,18 +37,17 @@ async function readJpeg(
   media: PublicMedia,
   width: number,
 ): Promise<Buffer | null> {
+  const path = join(deps.storage.temporaryDir, newId());
   try {
     const key = await findSource(deps, media, width);
-    const bytes = await buffer(deps.storage.read(key));
-    return await sharp(bytes, { limitInputPixels: 120_000_000 })
-      .autoOrient()
-      .resize({ width, height: width, fit: 'inside', withoutEnlargement: true })
-      .flatten({ background: '#fff' })
-      .jpeg({ quality: 82 })
-      .toBuffer();
+    await pipeline(deps.storage.read(key), createWriteStream(path));
+    return Buffer.from(await deps.children.run('drawPdfPicture', { path, side: width }));
   } catch (error) {
+    if (error instanceof AppError && error.code === 'unavailable') throw error;
     deps.log.warn({ err: error, mediaId: media.id }, 'no picture in the PDF');
     return null;
+  } finally {
+    await rm(path, { force: true });
   }
 }
 

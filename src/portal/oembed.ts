@@ -8,9 +8,9 @@ import { releaseUrl } from '../releases/present.ts';
 import { findPublicRelease, type PublicRelease } from '../releases/public-store.ts';
 import { escapeHtml } from '../text/escape-html.ts';
 import { nameIn, type Words } from '../words.ts';
+import { sharedPicture } from '../media/shared-picture.ts';
 import { isPicture } from './pictures.ts';
 import { teaserText } from './teasers.ts';
-import { mediaPath } from '../media/schema.ts';
 
 const pixels = z.coerce.number().int().min(1).max(100_000).optional();
 
@@ -27,6 +27,7 @@ type EmbedDeps = Pick<Deps, 'db' | 'words'> & { config: { baseUrl: string } };
 
 const wished = { width: 600, height: 220 };
 const cacheSeconds = 300;
+const largestThumbnail = 1200;
 
 /**
  * The preview of a release for other sites (oEmbed 1.0, type "rich"): a quotation with a link, no
@@ -37,7 +38,7 @@ export async function describeEmbed(deps: EmbedDeps, query: OembedQuery) {
   const id = releaseIdIn(baseUrl, query.url);
   const release = id === null ? undefined : await findPublicRelease(deps.db, id);
   if (release === undefined) throw notFound();
-  const picture = release.media.find(isPicture);
+  const picture = thumbnailOf(release, query);
   return {
     version: '1.0',
     type: 'rich',
@@ -50,16 +51,29 @@ export async function describeEmbed(deps: EmbedDeps, query: OembedQuery) {
     width: Math.min(wished.width, query.maxwidth ?? wished.width),
     height: Math.min(wished.height, query.maxheight ?? wished.height),
     html: writeQuotation(deps.words, baseUrl, release),
-    // A thumbnail must keep to the limits too, and there are only whole pictures.
-    ...(picture?.width &&
-      picture.height &&
-      picture.width <= (query.maxwidth ?? Infinity) &&
-      picture.height <= (query.maxheight ?? Infinity) && {
-        thumbnail_url: baseUrl + mediaPath(picture),
-        thumbnail_width: picture.width,
-        thumbnail_height: picture.height,
-      }),
+    ...(picture && {
+      thumbnail_url: baseUrl + picture.path,
+      thumbnail_width: picture.width,
+      thumbnail_height: picture.height,
+    }),
   };
+}
+
+/** The widest that keeps to the limits, which are those of a thumbnail too. */
+function thumbnailOf(
+  { media }: PublicRelease,
+  { maxwidth = Infinity, maxheight = Infinity }: OembedQuery,
+) {
+  const first = media.find(isPicture);
+  if (first === undefined) return null;
+  const fits = ({ width, height }: { width: number | null; height: number | null }) =>
+    width !== null && height !== null && width <= maxwidth && height <= maxheight;
+  const shared = (first.shared ?? []).filter(fits);
+  const picture = sharedPicture({ ...first, shared }, largestThumbnail);
+  const isMade = (first.shared ?? []).length > 0;
+  return picture && fits(picture) && (shared.length > 0 || !isMade)
+    ? { path: picture.path, width: picture.width ?? 0, height: picture.height ?? 0 }
+    : null;
 }
 
 /** The same answer as XML, for those who ask for it. */

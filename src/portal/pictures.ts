@@ -1,4 +1,5 @@
 import { mediaPath, renditionPath } from '../media/schema.ts';
+import { picturePath, type SharedPicture, sharedPicture } from '../media/shared-picture.ts';
 import { releasePath } from '../releases/present.ts';
 import type { PublicMedia, PublicRelease } from '../releases/public-store.ts';
 import { type Language, type Words } from '../words.ts';
@@ -8,7 +9,12 @@ import { numberText } from './names.ts';
 type Source = { type: string; srcset: string; sizes: string };
 
 export type Picture = {
+  /** For browsers that know none of the sources. */
   src: string;
+  /** The original. */
+  download: string;
+  /** For previews elsewhere; null until there is one that they can show. */
+  shared: SharedPicture | null;
   /** Where the link leads without a script: the widest small picture, else the original. */
   large: string;
   /** Empty until the small pictures are made. */
@@ -29,8 +35,16 @@ export function isPicture(media: PublicMedia): boolean {
   return media.contentType.startsWith('image/');
 }
 
+const sharedWidth = 1200;
+const thumbnailWidth = 320;
+
 const inArticle = '(min-width: 62rem) 50rem, 100vw';
 const inList = { limit: largestThumbnailBytes, sizes: '(min-width: 36rem) 12rem, 6rem' };
+
+/** Whether a browser can show it now: of TIFF and HEIC only what is made from them. */
+export function isShown(media: PublicMedia): boolean {
+  return isPicture(media) && picturePath(media, sharedWidth) !== null;
+}
 
 export type Thumbnail = { src: string; sources: Source[]; width: number; height: number };
 
@@ -40,8 +54,9 @@ export function thumbnailOf(media: PublicMedia[], { limit, sizes } = inList): Th
   if (!picture?.width || !picture.height) return null;
   const sources = sourcesOf(picture, sizes);
   if (sources.length === 0 && picture.sizeBytes > limit) return null;
+  const src = picturePath(picture, thumbnailWidth);
   const { width, height } = picture;
-  return { src: mediaPath(picture), sources, width, height };
+  return src === null ? null : { src, sources, width, height };
 }
 
 function sourcesOf(media: PublicMedia, sizes: string): Source[] {
@@ -62,10 +77,12 @@ export function presentPicture(words: Words, language: Language, media: PublicMe
   const name = media.credit;
   const credit = name === '' || named ? name : words(language, 'portal.release.credit', { name });
   const sources = sourcesOf(media, inArticle);
-  const src = mediaPath(media);
+  const shared = sharedPicture(media, sharedWidth);
+  const download = mediaPath(media);
+  const src = picturePath(media, sharedWidth) ?? download;
   const widest = media.widths?.at(-1);
   const large = widest === undefined ? src : renditionPath(media, widest, 'webp');
-  return { src, large, sources, alt, width, height, caption, credit, facts };
+  return { src, download, shared, large, sources, alt, width, height, caption, credit, facts };
 }
 
 export function presentFile(words: Words, language: Language, media: PublicMedia) {

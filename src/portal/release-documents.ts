@@ -1,6 +1,7 @@
 import { formatDateTime, formatDay } from '../dates.ts';
 import { writeBody } from '../feeds/content.ts';
 import { mediaPath } from '../media/schema.ts';
+import { sharedPicture } from '../media/shared-picture.ts';
 import { bodyToMarkdown, escapeMarkdown, writeLink } from '../releases/markdown.ts';
 import { bodyToPlainText, plainTextOf } from '../releases/plain-text.ts';
 import { releaseUrl, whenOf } from '../releases/present.ts';
@@ -49,11 +50,13 @@ function markdownParts(site: Site, release: PublicRelease): string[] {
   ];
 }
 
+const sharedWidth = 1200;
+
 function markdownFile({ baseUrl }: Site, say: Say, media: PublicMedia): string {
-  const image = media.contentType.startsWith('image/');
+  const image = sharedPicture(media, sharedWidth)?.path;
   const link = writeLink(
-    escapeMarkdown((image && media.alt) || media.fileName),
-    baseUrl + mediaPath(media),
+    escapeMarkdown((image !== undefined && media.alt) || media.fileName),
+    baseUrl + (image ?? mediaPath(media)),
   );
   return `- ${image ? '!' : ''}${link} ${escapeMarkdown(captionOf(say, media))}`.trimEnd();
 }

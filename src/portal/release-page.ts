@@ -9,7 +9,7 @@ import { feedLinks } from './feed-links.ts';
 import { toNameLink } from './names.ts';
 import { accentOf, shownLogo } from './office-look.ts';
 import type { PortalDeps, PortalPage } from './page.ts';
-import { isPicture, presentArchive, presentFile, presentPicture } from './pictures.ts';
+import { isShown, presentArchive, presentFile, presentPicture } from './pictures.ts';
 import { bodyWithDateline } from './release-body.ts';
 import { headOf } from './release-head.ts';
 import { shareRelease } from './share.ts';
@@ -107,9 +107,9 @@ function presentSubjects(deps: PortalDeps, language: Language, release: PublicRe
 function presentMedia(deps: PortalDeps, language: Language, release: PublicRelease) {
   const { media } = release;
   const [leadPicture, ...pictures] = media
-    .filter(isPicture)
+    .filter(isShown)
     .map((one) => presentPicture(deps.words, language, one));
-  const files = media.filter((one) => !isPicture(one));
+  const files = media.filter((one) => !isShown(one));
   return {
     leadPicture: leadPicture ?? null,
     pictures: pictures.map((picture) => ({ ...picture, lazy: true })),

@@ -8,7 +8,7 @@ import { feedLinks } from './feed-links.ts';
 import { mapOfLands } from './land-map.ts';
 import { type NameLink, toNameLink } from './names.ts';
 import { type PortalDeps, type PortalPage } from './page.ts';
-import { isPicture, thumbnailOf } from './pictures.ts';
+import { isShown, thumbnailOf } from './pictures.ts';
 import { listLands } from './region-pages.ts';
 import { subscribeTo } from './subscribe-link.ts';
 import { groupByDay, nearKeyOf, presentTeaser } from './teasers.ts';
@@ -72,7 +72,7 @@ export function chooseLead(releases: PublicRelease[], now: Date): PublicRelease 
     ({ kind, publishedAt }) =>
       kind === 'urgent' && now.getTime() - publishedAt.getTime() < urgentForMs,
   );
-  const pictured = releases.slice(0, leadCandidates).find(({ media }) => media.some(isPicture));
+  const pictured = releases.slice(0, leadCandidates).find(({ media }) => media.some(isShown));
   return urgent ?? pictured ?? releases[0];
 }
 

@@ -78,11 +78,12 @@ function organisationOf(baseUrl: string, item: FeedItem, { office }: PublicRelea
   };
 }
 
-function presentImage({ url, width, height, caption, credit }: FeedMedia) {
+function presentImage({ url, width, height, contentType, caption, credit }: FeedMedia) {
   return {
     '@type': 'ImageObject',
     url,
     contentUrl: url,
+    encodingFormat: contentType,
     ...(width && height ? { width, height } : {}),
     ...(caption && { caption }),
     ...(credit && { creditText: credit }),

@@ -38,7 +38,7 @@ export function styleguidePage(
   language: Language,
   { colors, picture }: Design,
 ): PortalPage {
-  const drawn = { src: picture, sources: [] as [], width: 600, height: 400 };
+  const drawn = { src: picture, download: picture, sources: [] as [], width: 600, height: 400 };
   const [first, ...others] = sampleTeasers(language, drawn);
   const path = '/dev/styleguide';
   const model = {

@@ -68,6 +68,10 @@ export type PublicMedia = {
   alt: string;
   /** Of the small pictures, ascending; none until they are made. */
   widths?: number[];
+  /** Those that every program can show, by width. */
+  shared?: { format: 'jpeg' | 'png'; width: number; height: number; sizeBytes: number }[];
+  /** The original tells where it was taken. */
+  hasLocation?: boolean;
 };
 
 /** All that is set must match; several values of one dimension are joined with or. */
@@ -169,6 +173,20 @@ const versionsOf = (version: RawBuilder<unknown>) => sql`
   from release
   join release_version rv on rv.release_id = release.id and rv.number = ${version}`;
 
+const publicMedia = sql`coalesce((
+      select jsonb_agg(jsonb_build_object('id', media.id, 'fileName', media.file_name,
+        'contentType', media.content_type, 'sizeBytes', media.size_bytes, 'width', media.width,
+        'height', media.height, 'caption', media.caption, 'credit', media.credit,
+        'alt', media.alt, 'widths', array(select rendition.width from rendition
+          where media_id = media.id and format = 'webp' order by rendition.width),
+        'shared', array(select jsonb_build_object('format', format, 'width', width,
+            'height', height, 'sizeBytes', size_bytes) from rendition
+          where media_id = media.id and format in ('jpeg', 'png') order by rendition.width),
+        'hasLocation', media.has_location) order by rm.position)
+      from release_media rm join media on media.id = rm.media_id
+      where rm.release_id = rv.release_id and rm.number = rv.number
+    ), '[]')`;
+
 // One statement for a whole page of releases; the lists come as JSON with camelCase keys because
 // the plugin renames columns, not keys.
 const selectOf = (version: RawBuilder<unknown>) => sql`
@@ -198,15 +216,7 @@ const selectOf = (version: RawBuilder<unknown>) => sql`
         'name', topic.name, 'nameEn', topic.name_en) order by array_position(rv.topic_codes, topic.code))
       from topic where topic.code = any (rv.topic_codes)
     ), '[]') as topics,
-    coalesce((
-      select jsonb_agg(jsonb_build_object('id', media.id, 'fileName', media.file_name,
-        'contentType', media.content_type, 'sizeBytes', media.size_bytes, 'width', media.width,
-        'height', media.height, 'caption', media.caption, 'credit', media.credit,
-        'alt', media.alt, 'widths', array(select rendition.width from rendition
-          where media_id = media.id and format = 'webp' order by rendition.width)) order by rm.position)
-      from release_media rm join media on media.id = rm.media_id
-      where rm.release_id = rv.release_id and rm.number = rv.number
-    ), '[]') as media,
+    ${publicMedia} as media,
     ${publicTranslations} as translations
   ${versionsOf(version)}
   join office on office.id = release.office_id`;

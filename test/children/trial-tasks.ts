@@ -56,11 +56,11 @@ export const tasks = {
   fillHeap: task({
     ...small,
     seconds: 30,
-    megabytes: 4_000,
+    megabytes: 250,
     output: z.number(),
     load: async () => async () => {
       const kept: unknown[] = [];
-      for (;;) kept.push([...new Float64Array(2_000_000)]);
+      for (;;) kept.push(Array.from({ length: 100_000 }, (_, number) => ({ number })));
     },
   }),
   fillNative: task({

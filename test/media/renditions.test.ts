@@ -86,11 +86,12 @@ suite('The small pictures of an original', () => {
     await makeRenditions(service.deps, id);
   });
 
-  test('are made in both formats and stand upright', async () => {
+  test('are made in all formats and stand upright', async () => {
     assert.deepEqual(
       (await listRenditions(id)).map(({ format, width, height }) => [format, width, height]),
       [320, 400].flatMap((width) => [
         ['avif', width, width * 2],
+        ['jpeg', width, width * 2],
         ['webp', width, width * 2],
       ]),
     );
@@ -98,7 +99,7 @@ suite('The small pictures of an original', () => {
   });
 
   test('carry caption and credit, and nothing of place and device', async () => {
-    for (const format of ['avif', 'webp']) {
+    for (const format of ['avif', 'webp', 'jpeg']) {
       const answer = await look(`/media/${id}/sizes/320.${format}`);
       assert.equal(answer.headers.get('content-type'), `image/${format}`);
       const { exif, xmp, width } = await sharp(await answer.arrayBuffer()).metadata();
@@ -117,7 +118,7 @@ suite('The small pictures of an original', () => {
     const other = await upload(await makePicture());
     await Promise.all([makeRenditions(service.deps, other), makeRenditions(service.deps, other)]);
     await makeRenditions(service.deps, other);
-    assert.equal((await listRenditions(other)).length, 2);
+    assert.equal((await listRenditions(other)).length, 3);
     assert.deepEqual(await stateOf(other), { state: 'ready', attempts: 1 });
   });
 
@@ -131,7 +132,7 @@ suite('The small pictures of an original', () => {
     );
     assert.match(
       page,
-      /<img src="[^"]+bild\.jpg" alt="Ein Saal mit vielen Menschen" width="400" height="800"/,
+      /<img src="[^"]+sizes\/400\.jpeg" alt="Ein Saal mit vielen Menschen" width="400" height="800"/,
     );
     assert.match(await (await look('/suche')).text(), /<source type="image\/webp"/);
   });
@@ -143,7 +144,7 @@ suite('The small pictures of an original', () => {
     await makeRenditions(service.deps, id);
     const { xmp } = await sharp(await read(`/media/${id}/sizes/320.webp`)).metadata();
     assert.match(xmp?.toString() ?? '', /<photoshop:Credit>Foto: Ämter &amp; Söhne</);
-    assert.equal((await listRenditions(id)).length, 4);
+    assert.equal((await listRenditions(id)).length, 6);
   });
 
   test('go with a medium that is deleted', async () => {

@@ -8,7 +8,7 @@ import type { DemonstrationOffice } from './content.ts';
 
 /** Renders the drawing to PNG and keeps it like an upload. */
 export async function drawLogo(
-  deps: Pick<Deps, 'db' | 'storage'>,
+  deps: Pick<Deps, 'db' | 'storage' | 'children'>,
   officeId: string,
   { file, alt }: DemonstrationOffice['logo'],
 ): Promise<void> {
