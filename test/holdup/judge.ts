@@ -1,3 +1,4 @@
+import { availableParallelism, loadavg } from 'node:os';
 import type { Watch } from './watch.ts';
 
 /** What one input took, by what was done with it, in milliseconds. */
@@ -14,9 +15,8 @@ export type Trial = {
 
 export type Failure = { field: string; kind: string; what: string; bytes: number; ms: string };
 
-// Below it the time says nothing about growth. Where the machine does other things too, the clock goes on
-// without us: then only the time of the processor counts.
-const floorMs = { processor: 150, clock: 600 };
+// Below them times say nothing about growth; those of processors are told in steps of 10 ms.
+const floorMs = { processor: 200, clock: 150 };
 const mostGrowth = 2.6;
 const mostDelayMs = 500;
 const leastWorkMs = 250;
@@ -56,8 +56,15 @@ async function look({ ask }: Trial, { watch, processorMs }: Sight, bytes: number
   return { timings: { ...timings, [processor]: processorMs() - before }, delayMs };
 }
 
+// Where the machine does other things too, the clock goes on without us.
 function isSlow(what: string, ms = 0): boolean {
-  return ms > (what === processor ? floorMs.processor : floorMs.clock);
+  if (what === processor) return ms > floorMs.processor;
+  return ms > floorMs.clock && !isMachineBusy();
+}
+
+/** Whether only the time of processors is judged. */
+export function isMachineBusy(): boolean {
+  return (loadavg()[0] ?? 0) > 1.5 * availableParallelism();
 }
 
 // Who waits for a process that hardly works waits for the machine.

@@ -3,7 +3,9 @@ import { suite, test } from 'node:test';
 import fc from 'fast-check';
 import { classifyReturn } from '../../src/inbound/classify-return.ts';
 import { findTargets } from '../../src/inbound/find-targets.ts';
+import { htmlToText } from '../../src/inbound/html-text.ts';
 import { readMail } from '../../src/inbound/read-mail.ts';
+import { processorSeconds } from '../helpers/processor.ts';
 
 const keys = { secretKey: 'only-for-tests-'.repeat(3), mailDomain: 'depesche.example' };
 const address = 'anna@zeitung.example';
@@ -89,6 +91,20 @@ suite('A mail that is made to do harm is read all the same:', () => {
   };
   for (const [name, [raw, expected]] of Object.entries(hostile))
     test(name, async () => assert.equal(await classOf(raw), expected));
+});
+
+test('of HTML in too many open elements the beginning is read, in a moment', () => {
+  let text = '';
+  const seconds = processorSeconds(() => {
+    text = htmlToText(`Bitte abmelden${'<div>'.repeat(39_000)}`, 1_000);
+  });
+  assert.match(text, /^Bitte abmelden/);
+  // Where the parser moves its stack for each of them, it takes longer for each.
+  assert.ok(seconds < 2, `${seconds} s`);
+});
+
+test('of HTML with many closed elements all is read', () => {
+  assert.match(htmlToText(`${'<p>a</p><br>'.repeat(1_000)}Ende`, 10_000), /Ende$/);
 });
 
 test('no bytes at all make it throw', async () => {
