@@ -14,6 +14,7 @@ import { recoverPictures } from '../src/media/make-renditions.ts';
 import { recoverPdfs } from '../src/pdf/make-pdf.ts';
 import { reconcilePublications } from '../src/releases/publish.ts';
 import { signUnsigned } from '../src/signatures/sign.ts';
+import { renewDerived } from '../src/trees/renew.ts';
 import { countWords } from '../src/search/find.ts';
 import { forgetOldRequests, recoverConfirmations } from '../src/subscribers/send-confirmation.ts';
 
@@ -47,6 +48,8 @@ function schedules(deps: Deps): { name: string; everySeconds: number; run(): Pro
       run: () => recoverReports(deps),
     },
     { name: 'pictures', everySeconds: reconcileSeconds, run: () => recoverPictures(deps) },
+    // Short, because the end of the service waits for it.
+    { name: 'changed names', everySeconds: 2, run: () => renewDerived(deps, 4_000) },
     { name: 'words of the search', everySeconds: reconcileSeconds, run: () => countWords(deps) },
     { name: 'pdfs', everySeconds: reconcileSeconds, run: () => recoverPdfs(deps) },
     { name: 'old inbound mails', everySeconds: 3_600, run: () => forgetOldInbound(deps) },

@@ -228,6 +228,17 @@ export interface Media {
   width: number | null;
 }
 
+export interface NameChange {
+  afterId: Generated<string>;
+  afterNumber: Generated<number>;
+  createdAt: Generated<Timestamp>;
+  id: Generated<number>;
+  isIncomplete: Generated<boolean>;
+  keys: string[];
+  kind: string;
+  phase: Generated<string>;
+}
+
 export interface Office {
   accentColor: string | null;
   address: Generated<string>;
@@ -462,6 +473,7 @@ export interface DB {
   idempotentAnswer: IdempotentAnswer;
   inboundMail: InboundMail;
   media: Media;
+  nameChange: NameChange;
   office: Office;
   officeLogo: OfficeLogo;
   portalPage: PortalPage;

@@ -174,6 +174,10 @@ export async function replaceRegions(tx: Tx, rows: RegionRow[]): Promise<void> {
     on conflict (code) do update set parent_code = excluded.parent_code, level = excluded.level,
       name = excluded.name, name_en = excluded.name_en, slug = excluded.slug, nuts = excluded.nuts,
       lat = excluded.lat, lon = excluded.lon, population = excluded.population, path = excluded.path
+    where (region.parent_code, region.level, region.name, region.name_en, region.slug, region.nuts,
+        region.lat, region.lon, region.population, region.path)
+      is distinct from (excluded.parent_code, excluded.level, excluded.name, excluded.name_en,
+        excluded.slug, excluded.nuts, excluded.lat, excluded.lon, excluded.population, excluded.path)
   `.execute(tx);
 }
 
@@ -182,21 +186,21 @@ function regions(db: Reader) {
 }
 
 /**
- * What is derived from the tree elsewhere (release_version.region_scope, filter.wider_codes), after
- * the tree was replaced. The one place where this store writes to others' tables: a column derived
- * from regions is the regions' to keep true. As putVersion and filterColumns compute them.
+ * The wider areas of filters after the tree was replaced, where they are others, as filterColumns computes
+ * them. Versions follow in slices (src/trees). The one place where this store writes to another's table: a
+ * column derived from regions is the regions' to keep true.
  */
-export async function refreshDerivedCodes(tx: Tx): Promise<void> {
+export async function refreshWiderCodes(tx: Tx): Promise<void> {
   await sql`
-    update release_version set region_scope = array(
-      select distinct unnest(path) from region where code = any (region_codes))
-  `.execute(tx);
-  await sql`
-    update filter set wider_codes = array(
-      select distinct ancestor
-      from region cross join unnest(region.path) as ancestor
-      where region.code <> ancestor and region.code = any (region_codes)
-      order by ancestor)
-    where wider
+    with due as (
+      select id, array(
+        select distinct ancestor
+        from region cross join unnest(region.path) as ancestor
+        where region.code <> ancestor and region.code = any (region_codes)
+        order by ancestor) as codes
+      from filter where wider
+    )
+    update filter set wider_codes = codes from due
+    where filter.id = due.id and wider_codes is distinct from codes
   `.execute(tx);
 }

@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { describeLostCodes, type ImportReport } from '../csv/import-report.ts';
 import { inTransaction } from '../db/database.ts';
 import type { Deps } from '../deps.ts';
+import { renewDerived } from '../trees/renew.ts';
 import { parseTopicRows } from './parse-topics.ts';
-import { listTopics, listLostCodes, refreshDerivedCodes, replaceTopics } from './store.ts';
+import { listTopics, listLostCodes, replaceTopics } from './store.ts';
 
 const mediaTopics = new URL('./data/media-topics.tsv', import.meta.url);
 
@@ -17,11 +18,12 @@ export async function loadShippedTopics(deps: Pick<Deps, 'db'>): Promise<void> {
 export async function importTopics(deps: Pick<Deps, 'db'>, text: string): Promise<ImportReport> {
   const { rows, faults } = parseTopicRows(text);
   if (faults.length > 0) return { kept: 0, faults };
-  return inTransaction(deps.db, async (tx) => {
+  const report = await inTransaction(deps.db, async (tx) => {
     const lost = await listLostCodes(tx, rows);
     if (lost.length > 0) return { kept: 0, faults: describeLostCodes('topic', lost) };
     await replaceTopics(tx, rows);
-    await refreshDerivedCodes(tx);
     return { kept: rows.length, faults: [] };
   });
+  await renewDerived(deps);
+  return report;
 }

@@ -82,13 +82,7 @@ export async function replaceTopics(tx: Tx, rows: TopicRow[]): Promise<void> {
     select code, "parentCode", slug, name, "nameEn", path from tree
     on conflict (code) do update set parent_code = excluded.parent_code, slug = excluded.slug,
       name = excluded.name, name_en = excluded.name_en, path = excluded.path
-  `.execute(tx);
-}
-
-/** What is derived from the tree elsewhere (release_version.topic_scope), after it was replaced. */
-export async function refreshDerivedCodes(tx: Tx): Promise<void> {
-  await sql`
-    update release_version set topic_scope = array(
-      select distinct unnest(path) from topic where code = any (topic_codes))
+    where (topic.parent_code, topic.slug, topic.name, topic.name_en, topic.path) is distinct from
+      (excluded.parent_code, excluded.slug, excluded.name, excluded.name_en, excluded.path)
   `.execute(tx);
 }

@@ -77,6 +77,27 @@ test('nothing before the moment changes the number, and so nobody can guess it',
     assert.equal(await isChangedBy(change), false, what);
 });
 
+test('what no page shows changes the number neither, beside what is public', async () => {
+  const small = (id: string) => sql`
+    insert into rendition (media_id, format, width, height, size_bytes, storage_key)
+    values (${id}, 'webp', 480, 360, 1, ${id})`;
+  const changes = {
+    caption: run(sql`update media set caption = 'Anders' where id = 'nnnnnnnnnnnn'`),
+    small: run(small('nnnnnnnnnnnn')),
+    gone: run(sql`delete from media where id = 'nnnnnnnnnnnn'`),
+    claim: run(sql`update media set picture_attempts = 1, picture_due_at = now()
+      where id = 'mmmmmmmmmmmm'`),
+    words: run(
+      sql`update release_version set search_head = 'anders' where release_id = ${open.id}`,
+    ),
+    same: run(sql`update region set name = name where code = '05914'`),
+    again: run(sql`update release set status = status where id = ${open.id}`),
+  };
+  for (const [what, change] of Object.entries(changes))
+    assert.equal(await isChangedBy(change), false, what);
+  assert.equal(await isChangedBy(run(small('mmmmmmmmmmmm'))), true, 'of a picture that is shown');
+});
+
 test('a moment that comes changes the number with its commit and not before', async () => {
   await insertRelease(db, { ...secret, publishedAt: at });
   const before = await state.read();
