@@ -50,7 +50,7 @@ const homes: Record<string, RegExp> = {
   imapflow: /^src\/inbound\/imap\.ts$/,
   'postal-mime': /^src\/embedded\/|^src\/inbound\/read-mail\.ts$/,
   'sanitize-html': /^src\/releases\/body/,
-  marked: /^src\/releases\/body/,
+  'markdown-it': /^src\/releases\/body\/markdown\//,
   'prom-client': /^src\/metrics\//,
   multer: /^src\/media\/upload-form\.ts$/,
   sharp: /^src\/media\/(read|reduce|encode)-picture\.ts$|^src\/embedded\/demonstration\//,

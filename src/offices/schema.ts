@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { normaliseAddress } from '../email/address.ts';
-import { cleanLine, cleanText } from '../text/clean-line.ts';
+import { cleanLine, cleanSource, cleanText } from '../text/clean-line.ts';
 import { darkEnough, standsOut } from './accent-color.ts';
 import type { OfficeLogo, OfficeRow } from './store.ts';
 
@@ -46,7 +46,7 @@ export const changeOfficeInput = z
     phone: line(60),
     website: website.nullable(),
     /** Markdown. */
-    boilerplate: z.string().max(5_000).transform(cleanText),
+    boilerplate: z.string().max(5_000).transform(cleanSource),
     accentColor: accentColor.nullable(),
   })
   .partial();

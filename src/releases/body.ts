@@ -1,6 +1,6 @@
 import { dropUnsafeCharacters } from '../text/clean-line.ts';
 import { linkAddresses } from './body/autolink.ts';
-import { renderMarkdown } from './body/markdown.ts';
+import { renderMarkdown } from './body/markdown/render.ts';
 import type { Doc, Notice } from './body/model.ts';
 import { readHtml } from './body/read.ts';
 import { sanitizeBody } from './body/sanitize.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { idPattern } from '../id.ts';
 import { cleanLine } from '../text/clean-line.ts';
-import { cleanText } from '../text/clean-line.ts';
+import { cleanSource } from '../text/clean-line.ts';
 import { languages } from '../words.ts';
 
 export const kinds = ['release', 'invitation', 'notice', 'urgent'] as const;
@@ -59,9 +59,9 @@ const content = {
   body: z
     .string()
     .refine((text) => Buffer.byteLength(text) <= bodyLimit, { error: 'errors.release.bodyTooLong' })
-    .transform(cleanText),
+    .transform(cleanSource),
   bodyFormat: z.enum(['markdown', 'html']),
-  boilerplate: z.string().max(5_000).transform(cleanText),
+  boilerplate: z.string().max(5_000).transform(cleanSource),
   contacts: list(contact, 10),
   language: z.enum(languages),
   // Leichte Sprache.

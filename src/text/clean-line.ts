@@ -51,6 +51,18 @@ export function cleanText(value: string): string {
     .trim();
 }
 
+/**
+ * The same for text with markup in it, where spaces at the beginning and the end of a line and empty lines
+ * mean something: they stay.
+ */
+export function cleanSource(value: string): string {
+  const lines = value.replace(/\r\n|[\r\v\f\u0085\u2028]/gu, '\n').replaceAll('\u2029', '\n\n');
+  const visible = dropInvisible(limitMarks(dropUnsafeCharacters(lines)));
+  return normalizeText(visible, 'NFC')
+    .replace(/^(?:[ \t]*\n)+/, '')
+    .trimEnd();
+}
+
 /** One space for a run of white space; a no-break space survives only where it stands alone. */
 export function toOneSpace(run: string): string {
   return run === '\u00A0' || run === '\u202F' ? run : ' ';

@@ -204,3 +204,14 @@ test('the parser that these tests trust sees what they look for', async () => {
   ])
     await assert.rejects(assertNothingExecutable(html), assert.AssertionError);
 });
+
+test('Markdown keeps the spaces that mean something', async () => {
+  const body = '- Bus\n  - Linie 5\n- Bahn\n\nRathaus  \nWitten\n\n1. Eins\n\n   Mehr.\n\n2. Zwei';
+  const { body: draft } = await service.api('POST', '/releases', releaseInput({ body }));
+  assert.equal(draft.body, body);
+  assert.equal(
+    draft.bodyHtml,
+    '<ul><li>Bus<ul><li>Linie 5</li></ul></li><li>Bahn</li></ul>\n<p>Rathaus<br />Witten</p>\n' +
+      '<ol><li><p>Eins</p><p>Mehr.</p></li><li>Zwei</li></ol>',
+  );
+});

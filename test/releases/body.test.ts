@@ -262,9 +262,13 @@ suite('Markdown of a body', () => {
       '<p>a b</p>\n<p>c</p>',
     ],
     ['an indented paragraph is no code', 'a\n\n    b', '<p>a</p>\n<p>b</p>'],
-    ['tables are not known', '| a | b |\n|---|---|', '<p>| a | b | |---|---|</p>'],
+    [
+      'tables are known',
+      '| a | b |\n|:--|--:|\n| 1 \\| 2 | |',
+      '<table><thead><tr><th>a</th><th>b</th></tr></thead><tbody><tr><td>1 | 2</td><td></td></tr></tbody></table>',
+    ],
     ['a hard line break stays', 'a  \nb', '<p>a<br />b</p>'],
-    ['U+2028 and U+2029 are line and paragraph', 'a\u2028b\u2029c', '<p>a b</p>\n<p>c</p>'],
+    ['U+2028 and U+2029 are line and paragraph', 'a\u2028b\u2029c', '<p>a<br />b</p>\n<p>c</p>'],
     [
       'bare addresses become links',
       'www.kreis.example, a_b@kreis.example.',

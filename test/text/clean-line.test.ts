@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import * as fc from 'fast-check';
-import { cleanLine, cleanText } from '../../src/text/clean-line.ts';
+import { cleanLine, cleanSource, cleanText } from '../../src/text/clean-line.ts';
 import { processorSeconds } from '../helpers/processor.ts';
 
 // oxlint-disable-next-line no-control-regex
@@ -69,9 +69,16 @@ suite('Text of several lines', () => {
     assert.equal(cleanText('\n\na\n\n \n\n\nb\n'), 'a\n\nb');
   });
 
+  test('with markup keeps its spaces and empty lines', () => {
+    const source = '\n \n- a  \r\n  - b\u200B\u00AD\n\n\n\tc\u2028d\0 \n';
+    assert.equal(cleanSource(source), '- a  \n  - b\n\n\n\tc\nd');
+  });
+
   test('is stable whatever comes in', () => {
     fc.assert(
       fc.property(anyText, (value) => {
+        const source = cleanSource(value);
+        assert.equal(cleanSource(source), source);
         const text = cleanText(value);
         assert.equal(cleanText(text), text);
         assert.ok(text.split('\n').every((line) => cleanLine(line) === line));
