@@ -18,7 +18,7 @@ const tallest = 16_000;
 export type Drawn = Omit<Rendition, 'storageKey'> & { path: string };
 export type DrawnPicture = { width: number; height: number; drawn: Drawn[] };
 
-type Picture = { path: string } & PictureWords;
+type Picture = { path: string; only?: 'shared' } & PictureWords;
 
 /**
  * All sizes and formats of a picture, as files in `folder`, and the size of the original. All that
@@ -28,7 +28,7 @@ type Picture = { path: string } & PictureWords;
 export async function drawRenditions(
   { children }: Pick<Deps, 'children'>,
   folder: string,
-  { path, caption, credit }: Picture,
+  { path, only, caption, credit }: Picture,
 ): Promise<DrawnPicture> {
   const sheet = join(folder, newId());
   const most = { width: widest, height: tallest };
@@ -38,7 +38,8 @@ export async function drawRenditions(
     most,
   });
   const drawn: Drawn[] = [];
-  for (const wish of wishesOf(reduced.reducedWidth, isOpaque)) {
+  const wishes = wishesOf(reduced.reducedWidth, isOpaque);
+  for (const wish of only === 'shared' ? wishes.filter(isShared) : wishes) {
     const target = join(folder, newId());
     const order = { path: sheet, target, ...wish, caption, credit };
     drawn.push({ ...wish, ...(await children.run('encodePicture', order)), path: target });
@@ -57,6 +58,10 @@ function wishesOf(width: number, isOpaque: boolean): Wish[] {
       { format: 'avif', width: one } as const,
     ]),
   ];
+}
+
+function isShared({ format }: Wish): boolean {
+  return format === 'jpeg' || format === 'png';
 }
 
 export function widthsOf(width: number, offered = pageWidths): number[] {

@@ -1,12 +1,17 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { rm, stat } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileTypeFromFile } from 'file-type';
 import type { Deps } from '../deps.ts';
 import { invalid } from '../errors.ts';
 import { newId } from '../id.ts';
+import { drawRenditions } from './draw-renditions.ts';
 import { fileNameOf } from './file-name.ts';
+import { keepDrawnFiles } from './keep-drawn.ts';
+import { insertRenditions, type Rendition } from './rendition-store.ts';
+import { shownEverywhere } from './shared-picture.ts';
 import { orTooCostly } from './too-costly.ts';
 import { insertMedia } from './store.ts';
 
@@ -49,6 +54,7 @@ export async function keepUpload(
     const measured = await measure(deps, upload.path, contentType);
     const sha256 = await hashOf(upload.path);
     const id = newId();
+    const shared = await drawShared(deps, upload, { contentType, id, ...measured });
     const extension = taken.get(contentType) ?? 'bin';
     const storageKey = `originals/${id.slice(0, 2)}/${id}.${extension}`;
     await deps.storage.keepFile(storageKey, upload.path);
@@ -56,6 +62,7 @@ export async function keepUpload(
     const fileName = fileNameOf(upload.originalName, extension);
     const row = { id, officeId, fileName, contentType, sizeBytes: size, ...measured, sha256 };
     await insertMedia(deps.db, { ...row, storageKey, caption, credit, alt });
+    await insertRenditions(deps.db, id, shared);
     return id;
   } finally {
     await rm(upload.path, { force: true });
@@ -66,6 +73,29 @@ export async function keepUpload(
 async function measure({ children }: Pick<Deps, 'children'>, path: string, contentType: string) {
   if (!contentType.startsWith('image/')) return { width: null, height: null, hasLocation: false };
   return orTooCostly(() => children.run('measurePicture', { path }));
+}
+
+type Original = { id: string; contentType: string; hasLocation: boolean };
+
+/**
+ * What programs cannot show, or should not, gets its shown form at once and not when a worker comes
+ * to it: a release may be public before.
+ */
+async function drawShared(
+  deps: Pick<Deps, 'storage' | 'children'>,
+  { path, caption, credit }: Upload,
+  { id, contentType, hasLocation }: Original,
+): Promise<Rendition[]> {
+  const isPicture = contentType.startsWith('image/');
+  if (!isPicture || (shownEverywhere.includes(contentType) && !hasLocation)) return [];
+  const folder = await mkdtemp(join(deps.storage.temporaryDir, 'picture-'));
+  try {
+    const wish = { path, only: 'shared', caption, credit } as const;
+    const { drawn } = await orTooCostly(() => drawRenditions(deps, folder, wish));
+    return await keepDrawnFiles(deps.storage, id, drawn);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 async function typeOf(path: string, size: number): Promise<string> {

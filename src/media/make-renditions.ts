@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { inTransaction } from '../db/database.ts';
 import type { Deps } from '../deps.ts';
-import { newId } from '../id.ts';
 import { ringSafely } from '../queue/ring-safely.ts';
 import { TaskFailure } from '../children/task-failure.ts';
 import { AppError } from '../errors.ts';
 import { type DrawnPicture, drawRenditions, pictureRecipe } from './draw-renditions.ts';
+import { keepDrawnFiles } from './keep-drawn.ts';
 import {
   claimPicture,
   type ClaimedPicture,
@@ -17,7 +17,6 @@ import {
   type PictureEnd,
   putBackPicture,
   renewOldPictures,
-  type Rendition,
 } from './rendition-store.ts';
 
 type PictureDeps = Pick<Deps, 'db' | 'storage' | 'log' | 'children'>;
@@ -54,13 +53,7 @@ async function keepDrawn(
   claimed: ClaimedPicture,
   { drawn, width, height }: DrawnPicture,
 ): Promise<void> {
-  const renditions: Rendition[] = [];
-  for (const { path, ...rendition } of drawn) {
-    // A name of its own: who reads the old one reads on.
-    const storageKey = `pictures/${claimed.id.slice(0, 2)}/${newId()}.${rendition.format}`;
-    await storage.keepFile(storageKey, path);
-    renditions.push({ ...rendition, storageKey });
-  }
+  const renditions = await keepDrawnFiles(storage, claimed.id, drawn);
   const unused = await inTransaction(db, (tx) =>
     keepRenditions(tx, claimed, { renditions, width, height, recipe: pictureRecipe }),
   );

@@ -86,6 +86,16 @@ export async function keepRenditions(
   return old.map(({ storageKey }) => storageKey);
 }
 
+/** Those of a medium that has none yet; the worker puts all of them in their place. */
+export async function insertRenditions(
+  db: Reader,
+  mediaId: string,
+  renditions: Rendition[],
+): Promise<void> {
+  const values = renditions.map((rendition) => ({ mediaId, ...rendition }));
+  if (values.length > 0) await db.insertInto('rendition').values(values).execute();
+}
+
 /** Uses media_picture_waiting. */
 export async function listDuePictures(db: Reader, limit: number): Promise<string[]> {
   const rows = await db

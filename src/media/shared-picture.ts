@@ -10,7 +10,7 @@ export type SharedPicture = {
   height: number | null;
 };
 
-const shownEverywhere = ['image/jpeg', 'image/png'];
+export const shownEverywhere = ['image/jpeg', 'image/png'];
 // Besides those; of AVIF the older half of the browsers knows nothing.
 const shownByBrowsers = [...shownEverywhere, 'image/webp', 'image/gif'];
 
