@@ -18,9 +18,11 @@ export async function measureBesideRequests(
   { service, office }: { service: Service; office: Office },
   count: number,
 ): Promise<Figure> {
+  // Before the rest, because to schedule is a request as any other.
+  const scheduled = await scheduleOver(office, { count, overMs: 20_000 });
   const work = new AbortController();
   const busy = Promise.all(Array.from({ length: 8 }, () => keepBusy(service, work.signal)));
-  const late = await publishOver({ service, office, count, overMs: 20_000 });
+  const late = await watchDatabase(service, scheduled);
   work.abort();
   await busy;
   return describe(late, 'while the web side has the worst allowed requests to do');
@@ -45,8 +47,9 @@ async function keepBusy({ baseUrl }: Service, stop: AbortSignal): Promise<void> 
 export async function measureBesideImport(service: Service, versions: string): Promise<Figure> {
   const worker = await service.startWorker();
   const office = await openOffice(service, 'import');
+  const scheduled = await scheduleOver(office, { count: 100, overMs: 60_000 });
   const importing = importBoth(service);
-  const late = await publishOver({ service, office, count: 100, overMs: 60_000 });
+  const late = await watchDatabase(service, scheduled);
   await importing;
   await worker.end();
   return describe(late, `beside an import of both trees with ${versions} versions`);
@@ -67,26 +70,29 @@ async function importBoth({ db }: Service): Promise<void> {
   if (faults.length > 0) throw new Error(`not imported: ${JSON.stringify(faults.slice(0, 3))}`);
 }
 
-type Wish = { service: Service; office: Office; count: number; overMs: number };
-
-/** Milliseconds from each moment until others could see the release in the database. */
-async function publishOver({ service, office, count, overMs }: Wish): Promise<number[]> {
+/** Schedules new releases at random moments; returns these by id. */
+async function scheduleOver(
+  office: Office,
+  { count, overMs }: { count: number; overMs: number },
+): Promise<Map<string, number>> {
   const ids: string[] = [];
   for (let index = 0; index < count; index += 1)
     ids.push((await createDraft(office, releaseInput(`Daneben ${index}`, {}))).id);
   const begin = Date.now() + 5_000 + count * 20;
-  const open = new Map<string, number>();
+  const moments = new Map<string, number>();
   for (const [index, id] of ids.entries()) {
     const at = Math.round(begin + ((index + Math.random()) * overMs) / count);
-    await office.call('POST', `/releases/${id}/schedule`, {
-      publishAt: new Date(at).toISOString(),
-    });
-    open.set(id, at);
+    const publishAt = new Date(at).toISOString();
+    await office.call('POST', `/releases/${id}/schedule`, { publishAt });
+    moments.set(id, at);
   }
-  return watchDatabase(service, open);
+  if (Date.now() > begin) throw new Error('scheduled too late to be measured');
+  return moments;
 }
 
-async function watchDatabase({ db }: Service, open: Map<string, number>): Promise<number[]> {
+/** Milliseconds from each moment until others can see the release in the database. */
+async function watchDatabase({ db }: Service, moments: Map<string, number>): Promise<number[]> {
+  const open = new Map(moments);
   const late: number[] = [];
   while (open.size > 0) {
     const { rows } = await sql<{ id: string }>`
