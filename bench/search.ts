@@ -3,6 +3,7 @@ import { searchReleases, countWords } from '../src/search/find.ts';
 import { seedReleases } from '../src/seed/seed.ts';
 import { type Figure, quantile, spreadOf, toFigure } from './figures.ts';
 import type { Lab, Service } from './lab.ts';
+import { measureBesideImport } from './beside.ts';
 import { countOf, type Scale } from './scale.ts';
 
 type Db = Pick<Service, 'db'>;
@@ -46,6 +47,8 @@ export async function measureSearch(lab: Lab, { trial }: Scale): Promise<Figure[
     );
     before = { size, p95 };
   }
+  // Here, because to make such an archive takes ten minutes.
+  figures.push(await measureBesideImport(service, countOf(there)));
   return figures;
 }
 
