@@ -5,6 +5,7 @@ import { releaseUrl, whenOf } from '../releases/present.ts';
 import type { PublicRelease } from '../releases/public-store.ts';
 import { showCode } from '../signatures/sealed.ts';
 import { cleanLine } from '../text/clean-line.ts';
+import { dialable } from '../text/phone.ts';
 import { shortenText } from '../text/shorten-text.ts';
 import { type Language, nameIn, type Words } from '../words.ts';
 import { styleBlocks, takeBlocks, withDateline } from './body-html.ts';
@@ -153,7 +154,7 @@ function presentContacts({ contacts }: PublicRelease) {
   return contacts.slice(0, MAX_CONTACTS).map((contact) => ({
     name: [cleanLine(contact.name), cleanLine(contact.role)].filter(Boolean).join(', '),
     phone: cleanLine(contact.phone),
-    dial: contact.phone.replace(/(?!^\+)\D/g, ''),
+    dial: dialable(contact.phone),
     email: cleanLine(contact.email),
   }));
 }

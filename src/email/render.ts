@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import Handlebars, { type HelperOptions } from 'handlebars';
 import { teaserOf } from '../releases/plain-text.ts';
+import { bindHtml } from '../text/bind-words.ts';
 import { wrapLine } from '../text/wrap-line.ts';
 import type { Language, Words } from '../words.ts';
 import { paragraphOf, takeBlocks } from './body-html.ts';
@@ -61,7 +62,7 @@ function renderRelease(twins: Twins, words: Words, input: ReleaseMail): Prepared
 
 function render(twins: Twins, view: View): RenderedMail {
   const text = twins.text(view).replace(/\n{3,}/g, '\n\n');
-  return { subject: view.subject, html: twins.html(view), text: `${text.trim()}\n` };
+  return { subject: view.subject, html: bindHtml(twins.html(view)), text: `${text.trim()}\n` };
 }
 
 type Helpers = Record<string, Handlebars.HelperDelegate>;

@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Handlebars from 'handlebars';
+import { bindHtml } from '../text/bind-words.ts';
 import type { Language, Words } from '../words.ts';
 import { findAssetPath } from './assets.ts';
 import { viewHelpers } from './view-helpers.ts';
@@ -43,9 +44,11 @@ function renderPage(
   page: Page,
 ): string {
   const template = views.get(view);
-  const layout = views.get(`${view.split('/')[0]}/layout`);
+  const area = view.split('/')[0];
+  const layout = views.get(`${area}/layout`);
   if (!template || !layout) throw new Error(`no template ${view}`);
-  return layout({ ...page, content: new Handlebars.SafeString(template(page)) });
+  const content = area === 'dev' ? template(page) : bindHtml(template(page));
+  return layout({ ...page, content: new Handlebars.SafeString(content) });
 }
 
 async function templatesIn(area: string): Promise<{ name: string; path: string }[]> {

@@ -4,7 +4,7 @@ import { presentComing } from '../press-dates/coming.ts';
 import { listRegionsByCodes } from '../regions/store.ts';
 import { cleanBody } from '../releases/body.ts';
 import { type Language, nameIn } from '../words.ts';
-import { dialable } from './contacts.ts';
+import { dialable } from '../text/phone.ts';
 import { feedLinks } from './feed-links.ts';
 import { toNameLink } from './names.ts';
 import { accentOf, shownLogo } from './office-look.ts';

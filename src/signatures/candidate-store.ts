@@ -30,6 +30,19 @@ export async function listByWords(db: Reader, wordsHash: Buffer): Promise<Versio
   return rows;
 }
 
+const mostVersions = 4;
+
+/** The newest versions of releases that a text names. */
+export async function listVersionsOf(db: Reader, releaseIds: string[]): Promise<Candidate[]> {
+  if (releaseIds.length === 0) return [];
+  const { rows } = await sql<Candidate>`
+    select named.* from unnest(${releaseIds}::text[]) as wanted (id)
+    cross join lateral (select ${columns} ${signed} where rv.release_id = wanted.id
+      order by rv.number desc limit ${mostVersions}) as named
+  `.execute(db);
+  return rows;
+}
+
 const looksMs = 2_000;
 const mostMatches = 200;
 const mostCandidates = 6;

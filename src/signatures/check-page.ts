@@ -61,11 +61,12 @@ function presentVerdict(deps: PageDeps, language: Language, verdict: Verdict) {
   const how = 'how' in verdict ? verdict.how : verdict.kind;
   const hasText = how !== 'code' && how !== 'address';
   return {
-    tone: tones[verdict.kind],
-    titleKey: `signatures.check.${verdict.kind}`,
+    tone: how === 'within' && verdict.kind === 'genuine' ? 'warning' : tones[verdict.kind],
+    titleKey: `signatures.check.${verdict.kind === 'genuine' && how === 'within' ? 'within' : verdict.kind}`,
     textKey: hasText ? `signatures.check.text${how.charAt(0).toUpperCase()}${how.slice(1)}` : null,
     ...('known' in verdict && { facts: presentFacts(deps, language, verdict.known) }),
     ...(verdict.kind === 'similar' && presentDifferences(verdict)),
+    ...(how === 'within' && presentAround(verdict)),
   };
 }
 
@@ -94,6 +95,20 @@ function presentFacts(deps: PageDeps, language: Language, known: KnownVersion) {
   };
 }
 
+/** What stands around a genuine text and does not belong to it. */
+function presentAround(verdict: Verdict) {
+  const all = 'added' in verdict ? (verdict.added ?? []) : [];
+  return { differences: [listOf({ titleKey: 'signatures.check.around', added: true, all })] };
+}
+
+function listOf({ all, ...list }: { titleKey: string; added: boolean; all: string[] }) {
+  return {
+    ...list,
+    items: all.slice(0, mostDifferences).map((text) => text.slice(0, longestDifference)),
+    more: Math.max(0, all.length - mostDifferences),
+  };
+}
+
 /** Of a withdrawn release no word is repeated. */
 function presentDifferences({ known, likeness }: Verdict & { kind: 'similar' }) {
   if (known.status === 'withdrawn') return {};
@@ -102,11 +117,7 @@ function presentDifferences({ known, likeness }: Verdict & { kind: 'similar' }) 
     { titleKey: 'signatures.check.missing', added: false, all: likeness.missing },
   ].filter(({ all }) => all.length > 0);
   return {
-    differences: lists.map(({ all, ...list }) => ({
-      ...list,
-      items: all.slice(0, mostDifferences).map((text) => text.slice(0, longestDifference)),
-      more: Math.max(0, all.length - mostDifferences),
-    })),
+    differences: lists.map(listOf),
     sameWords: lists.length === 0,
   };
 }

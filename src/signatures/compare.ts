@@ -1,3 +1,5 @@
+import { findWithin } from './find-within.ts';
+import { coveredByLines, type Frame } from './frame.ts';
 import { wordsOf } from './words-of.ts';
 
 /** The texts of a version that somebody may have copied. */
@@ -13,6 +15,8 @@ export type CopiedFrom = {
 export type Likeness =
   | { kind: 'whole' }
   | { kind: 'passage' }
+  /** All of the text, with more around it. */
+  | { kind: 'within'; added: string[] }
   | { kind: 'similar'; share: number; added: string[]; missing: string[] }
   | { kind: 'different' };
 
@@ -21,7 +25,7 @@ const leastShare = 0.5;
 const leastWords = 12;
 
 /** Compares pasted words with a version. Time and memory grow with the two texts, not their product. */
-export function compareWords(pasted: string[], version: CopiedFrom): Likeness {
+export function compareWords(pasted: string[], version: CopiedFrom, frame: Frame): Likeness {
   const wholes = wholeTexts(version);
   const text = pasted.join(' ');
   if (wholes.some((words) => words.join(' ') === text)) return { kind: 'whole' };
@@ -29,7 +33,32 @@ export function compareWords(pasted: string[], version: CopiedFrom): Likeness {
   const body = wordsOf(version.bodyText);
   if ([all, body].some((words) => ` ${words.join(' ')} `.includes(` ${text} `)))
     return { kind: 'passage' };
-  return likenessOf(pasted, all);
+  return withinOf(pasted, version, { body, frame }) ?? likenessOf(pasted, all);
+}
+
+// The headline that stands over a text belongs to it: of a changed one this part is still there.
+const partOfHeadline = 0.5;
+
+function withinOf(
+  pasted: string[],
+  { headline, subheadline }: CopiedFrom,
+  { body, frame }: { body: string[]; frame: Frame },
+): Likeness | null {
+  const place = findWithin(pasted, body, frame);
+  if (place === null) return null;
+  const around = [...pasted.slice(0, place.from), ...pasted.slice(place.to)];
+  if ([headline, subheadline].some((text) => isChanged(around, wordsOf(text)))) return null;
+  const isFrame = coveredByLines(pasted, [...frame.lines, ...frame.outer]);
+  isFrame.fill(true, place.from, place.to);
+  const added = gapsOf(pasted, isFrame);
+  return added.length === 0 ? { kind: 'whole' } : { kind: 'within', added };
+}
+
+function isChanged(around: string[], words: string[]): boolean {
+  const there = new Set(around);
+  const part = words.filter((word) => there.has(word)).length / Math.max(1, words.length);
+  const isWhole = ` ${around.join(' ')} `.includes(` ${words.join(' ')} `);
+  return !isWhole && part >= partOfHeadline;
 }
 
 /** The body with and without what stands around it; the first has everything. */
@@ -75,6 +104,11 @@ function coveredBy(words: string[], runs: ReadonlySet<string>): boolean[] {
   for (let index = 0; index + run <= words.length; index++)
     if (runs.has(words.slice(index, index + run).join(' '))) covered.fill(true, index, index + run);
   return covered;
+}
+
+/** Every word of a text, as what stands in no other. */
+export function allStrange(words: string[]): Likeness & { kind: 'similar' } {
+  return { kind: 'similar', share: 0, added: [words.join(' ')], missing: [] };
 }
 
 /** The words that are not covered, those beside each other as one text. */

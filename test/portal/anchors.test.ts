@@ -78,7 +78,7 @@ suite('The box for mails beside a search', () => {
     assert.match(box, /href="#feed-box"/);
     assert.match(box, /href="\/abonnieren\?region&#x3D;05954"/);
     const { html } = await portal.read('/suche?q=schulen&region=05954');
-    assert.match(html, /feeds\/releases\.rss\?q&#x3D;schulen/);
+    assert.match(html, /feeds\/releases\.rss\?(region[^"]*)?q&#x3D;schulen/);
   });
 
   test('names all that is left out, and of the feed only what it keeps', async () => {

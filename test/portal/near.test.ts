@@ -66,7 +66,7 @@ test('links to a feed and a subscription of the regions around', async () => {
   const { html } = await readPage('/in-der-naehe?ort=58332&umkreis=5');
   assert.match(
     html,
-    /href="\/feeds\/releases\.rss\?region=05954024&region=05954012&region=05954008"/,
+    /href="\/feeds\/releases\.rss\?region=05954008&region=05954012&region=05954024"/,
   );
   assert.match(html, /href="\/abonnieren\?region=05954024&region=05954012&region=05954008"/);
   const { html: wide } = await readPage('/in-der-naehe?ort=58332&umkreis=100');
@@ -80,7 +80,7 @@ test('asks which place is meant, and the choice leads to one', async () => {
   assert.match(html, /Welchen Ort meinen Sie\?/);
   const [, choice = ''] = /href="(\/in-der-naehe\?ort=Wetter[^"]*Ennepe[^"]*)"/.exec(html) ?? [];
   const chosen = await readPage(choice);
-  assert.match(chosen.html, /Im Umkreis von 10 km um Wetter \(Ruhr\)/);
+  assert.match(chosen.html, /Im Umkreis von 10\u00A0km um Wetter \(Ruhr\)/);
 });
 
 test('names every fault at once and keeps what was typed', async () => {

@@ -153,14 +153,14 @@ test('a release shows text, pictures, files, contacts and ways to subscribe', as
   assert.match(html, /<span class="dateline">Schwelm \(dep\)<\/span> – Der Kreis baut/);
   assert.match(
     html,
-    /<time datetime="2026-11-21T09:00:00.000Z">Samstag, 21. November 2026, 10:00 Uhr/,
+    /<time datetime="2026-11-21T09:00:00.000Z">Samstag, 21.\u00A0November 2026, 10:00\u00A0Uhr/,
   );
   assert.match(
     html,
     /<img src="\/media\/bild1\/Schule%20am%20Bach.jpg" alt="Ein Haus aus Holz" width="1600" height="1000"/,
   );
   assert.match(html, /Foto: Ada Beispiel/);
-  assert.match(html, /JPEG, 1.600 × 1.000 Pixel, 123 kB/);
+  assert.match(html, /JPEG, 1.600 × 1.000 Pixel, 123\u00A0kB/);
   assert.match(html, /<a href="\/media\/plan\/Plan.pdf" download>/);
   assert.match(html, /tel:\+492336930/);
   assert.doesNotMatch(html, /0171/, 'the mobile number is for accredited subscribers');
@@ -178,7 +178,7 @@ test('a release shows text, pictures, files, contacts and ways to subscribe', as
 test('a corrected release says so on top, with date and reason', async () => {
   const { html } = await portal.read(address.corrected);
   assert.match(html, /Diese Meldung wurde korrigiert/);
-  assert.match(html, /Donnerstag, 19. November 2026/);
+  assert.match(html, /Donnerstag, 19.\u00A0November 2026/);
   assert.match(html, /Eine Zahl berichtigt/);
 });
 

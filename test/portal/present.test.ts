@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { dialable } from '../../src/portal/contacts.ts';
 import { sizeText, thumbnailOf } from '../../src/portal/pictures.ts';
 import { bodyWithDateline } from '../../src/portal/release-body.ts';
 import { dayStart } from '../../src/portal/search-input.ts';
@@ -182,12 +181,9 @@ test('a day begins at midnight in Germany, in winter and in summer', () => {
     assert.equal(dayStart(wrong), undefined, wrong);
 });
 
-test('sizes and telephone numbers are written for people and for devices', () => {
+test('sizes are written for people', () => {
   assert.equal(sizeText('de', 1_234_567), '1,2 MB');
   assert.equal(sizeText('en', 12_345_678), '12 MB');
   assert.equal(sizeText('de', 840_000), '840 kB');
   assert.equal(sizeText('de', 3), '1 kB');
-  assert.equal(dialable('02336 93-2062'), '+492336932062');
-  assert.equal(dialable('+49 (0)2336 93'), '+49233693');
-  assert.equal(dialable(''), '');
 });

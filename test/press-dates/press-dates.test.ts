@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { sql } from 'kysely';
+import { bindWords } from '../../src/text/bind-words.ts';
 import { type PortalServer, startPortalServer } from '../portal/portal-server.ts';
 import { addOffice, addRelease } from '../portal/rows.ts';
 
@@ -58,7 +59,7 @@ test('what is coming stands by month and day, today’s included, nothing before
     months.map(([, name]) => name),
     ['November 2026', 'Dezember 2026', 'Juli 2027'],
   );
-  assert.match(html, /Donnerstag, 26. November 2026/);
+  assert.match(html, /Donnerstag, 26.\u00A0November 2026/);
   assert.match(html, /<time datetime="2026-11-26T09:30:00.000Z">10:30<\/time>/);
   for (const id of [ids.withdrawn, ids.scheduled]) assert.doesNotMatch(html, new RegExp(id));
 });
@@ -178,7 +179,7 @@ test('an event ends when the office says, also on the night of the changed clock
     await sql`update release_version set event_starts_at = ${startsAt}, event_ends_at = ${endsAt}
       where release_id = ${id}`.execute(portal.db);
     const { html } = await portal.read(`/meldungen/meldung-${id}`);
-    assert.ok(html.includes(words), words);
+    assert.ok(html.includes(bindWords(words)), words);
     const calendar = unfold((await portal.read(`/meldungen/meldung-${id}.ics`)).html);
     assert.ok(calendar.includes(`\r\nDTEND${end}\r\n`), calendar);
   }
