@@ -146,8 +146,10 @@ function readList(reader: Reader, element: Element, marks: Mark[]): void {
       ? readNodes(child.children, place, marksInside(child, marks))
       : readNodes([child], place, marks);
     const last = content.at(-1);
-    // <ul><li>a</li><ul><li>b</li></ul></ul> is how many editors write a list in a list.
-    if (!isItem && isList(item[0]) && last !== undefined) last.content.push(...item);
+    // <ul><li>a</li><ul><li>b</li></ul></ul> is how many editors write a list in a list; others put
+    // it into an item of its own, which is shown with an empty mark.
+    const isNested = isItem ? item.every(isList) : isList(item[0]);
+    if (isNested && last !== undefined) last.content.push(...item);
     else if (item.length > 0) content.push({ type: 'listItem', content: item });
   }
   if (content.length > 0) addBlock(reader, { ...listOf(element), content });
