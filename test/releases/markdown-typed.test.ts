@@ -183,6 +183,13 @@ suite('Lines', () => {
   ]);
 });
 
+test('A picture is left out, which is told', () => {
+  const source = 'a ![Karte](https://a.example/karte.png) b';
+  const { html, notices } = cleanBody({ source, format: 'markdown' });
+  assert.equal(html, '<p>a b</p>');
+  assert.equal(notices.length, 1);
+});
+
 suite('Tables and addresses', () => {
   const table = (head: string, body: string) => `<table>${head}<tbody>${body}</tbody></table>`;
   holds([

@@ -27,7 +27,6 @@ export function renderMarkdown(source: string): string {
   md.validateLink = () => true;
   md.normalizeLink = (address) => address;
   md.normalizeLinkText = (address) => address;
-  md.renderer.rules['image'] = () => '';
   for (const use of [
     useIndents,
     useLists,
