@@ -31,6 +31,8 @@ export type Deps = {
   clock: Clock;
   words: Words;
   db: Database;
+  /** Its address, also where it is the private one; for connections outside of this thread. */
+  databaseUrl: string;
   /** The same database, for claiming and recording alone. */
   ledger: Database;
   /** What tells whether a kept public answer is still good. */
@@ -135,7 +137,7 @@ type DatabaseInput = { url: string; onError: (error: Error) => void };
 async function openDatabases(
   input: DatabaseInput,
   onClose: (closer: Closer) => void,
-): Promise<Pick<Deps, 'db' | 'ledger' | 'publicState'>> {
+): Promise<Pick<Deps, 'databaseUrl' | 'db' | 'ledger' | 'publicState'>> {
   const db = openDatabase({ ...input, maxConnections: 20, forIndexes: connectionsForIndexes });
   onClose(() => db.destroy());
   await migrate(db);
@@ -143,7 +145,7 @@ async function openDatabases(
   onClose(() => ledger.destroy());
   const publicState = openPublicState(input);
   onClose(() => publicState.close());
-  return { db, ledger, publicState };
+  return { databaseUrl: input.url, db, ledger, publicState };
 }
 
 // The two embedded servers are loaded only where the settings name no others.

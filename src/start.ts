@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { watchProcess } from './alarms/watch-process.ts';
 import { closeAll, type Closer } from './close-all.ts';
 import type { Config } from './config.ts';
 import { type Deps, openDeps } from './deps.ts';
@@ -32,6 +33,7 @@ export async function startService(
     const running: Closer[] = [() => deps.children.close()];
     stops.push(() => stopTogether(running));
     if (parts.workers) running.push(...(await startWork(deps)));
+    running.push(watchProcess(deps));
     const server = parts.http ? await listen(deps) : null;
     if (server !== null) running.push(() => stopServer(deps, server));
     if (server === null) running.push(await startMetrics(deps));

@@ -9,14 +9,11 @@ import { forwardMail } from '../src/inbound/forward.ts';
 import { makeRenditions } from '../src/media/make-renditions.ts';
 import { makePdf } from '../src/pdf/make-pdf.ts';
 import type { Handlers } from '../src/queue/run-job.ts';
-import { openPublisher, publishAtMoment } from '../src/releases/publish.ts';
 import { sendConfirmation } from '../src/subscribers/send-confirmation.ts';
 
 /** Which rule each job of the catalogue calls. `stop` ends long work at the next safe point. */
 export function createHandlers(deps: Deps, sender: Sender, stop: AbortSignal): Handlers {
-  const publishing = { ...deps, publish: openPublisher(deps) };
   return {
-    publishAtMoment: ({ moment }) => publishAtMoment(publishing, new Date(moment), stop),
     freezeDistribution: ({ distributionId }) => freezeDistribution(deps, distributionId),
     deliver: (job) => deliver(deps, sender, { ...job, stop }),
     deliverUrgently: (job) => deliver(deps, sender, { ...job, stop }),

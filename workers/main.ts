@@ -2,6 +2,7 @@ import type { Deps } from '../src/deps.ts';
 import { type QueueName, queues } from '../src/queue/jobs.ts';
 import { runJob } from '../src/queue/run-job.ts';
 import { openSender } from '../src/distributions/sender.ts';
+import { startPublisher } from '../src/releases/publisher/start.ts';
 import { createHandlers } from './handlers.ts';
 import { startSchedules } from './schedules.ts';
 
@@ -13,7 +14,7 @@ const stalling = { lockDuration: 5_000, stalledInterval: 2_500, maxStalledCount:
 // After a lost connection to the store; the default of 15 s would also hold up the orderly exit.
 const runRetryDelay = 1_000;
 
-/** Starts one worker a queue, and the schedules. Returns the orderly stop. */
+/** Starts one worker a queue, the schedules and the publisher. Returns the orderly stop. */
 export function startWorkers(deps: Deps): () => Promise<void> {
   const stop = new AbortController();
   const sender = openSender();
@@ -29,12 +30,13 @@ export function startWorkers(deps: Deps): () => Promise<void> {
     return worker;
   });
   const stopSchedules = startSchedules(deps);
+  const stopPublisher = startPublisher(deps);
   return async () => {
     stop.abort();
     // The transport gives mails under way twelve seconds; what then becomes of each is still recorded.
     const jobs = workers.map((worker) => worker.close());
     try {
-      await Promise.all([stopSchedules(), deps.mail.close(), ...jobs]);
+      await Promise.all([stopSchedules(), stopPublisher(), deps.mail.close(), ...jobs]);
     } finally {
       await sender.stragglers.ended();
     }

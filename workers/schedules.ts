@@ -27,8 +27,7 @@ function schedules(deps: Deps): { name: string; everySeconds: number; run(): Pro
     {
       name: 'publications',
       everySeconds: reconcileSeconds,
-      // Twice as far ahead as the next call, so that none falls between.
-      run: () => reconcilePublications(deps, 2 * reconcileSeconds),
+      run: () => reconcilePublications(deps),
     },
     { name: 'distributions', everySeconds: leaseSeconds, run: () => recoverDistributions(deps) },
     { name: 'lanes', everySeconds: leaseSeconds, run: () => watchLanes(deps) },

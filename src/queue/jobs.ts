@@ -15,8 +15,6 @@ export type JobDefinition = {
 
 /** One BullMQ queue and one worker each, so that mail never waits behind other mail. */
 export const queues = {
-  // A job waits for its exact moment inside the worker, and moments may follow each other closely.
-  publication: { concurrency: 50 },
   distribution: { concurrency: 2 },
   // Each job sends for a turn of a few seconds; the deliveries that a worker claims at once are
   // counted over all of them, so that a small distribution is not stuck behind large ones.
@@ -45,17 +43,9 @@ const delivering = {
 } as const;
 
 /**
- * Every job there is. A payload carries ids only, or the moment that rows were scheduled for: the row is
- * the truth, the job a doorbell.
+ * Every job there is. A payload carries ids only: the row is the truth, the job a doorbell.
  */
 export const jobs = {
-  publishAtMoment: {
-    queue: 'publication',
-    payload: z.strictObject({ moment: z.iso.datetime() }),
-    attempts: 5,
-    runsTwice:
-      'the update asks for status scheduled and a moment that has come; the second finds none',
-  },
   freezeDistribution: {
     queue: 'distribution',
     payload: z.strictObject({ distributionId: id }),

@@ -25,7 +25,9 @@ const dueReleases = sql`
  * one transaction. The guard (status, moment by the database's clock) makes it never early and never
  * twice, however often and from wherever it is called. What another transaction is about to publish
  * is waited for, or left to it with `skipLocked`. Uses the index release_due. What it has chosen is found
- * again by keys: PostgreSQL takes it for one row, and 200 joined with 200 one by one took 45 ms.
+ * again by keys: PostgreSQL takes it for one row, and 200 joined with 200 one by one took 45 ms. Rows are
+ * locked in the order of their ids, here and wherever several are: so two that publish wait for each other
+ * in no circle.
  */
 export async function publishDueReleases(
   db: Reader,
@@ -35,6 +37,7 @@ export async function publishDueReleases(
     with coming as (
       select release.id
       ${dueReleases} ${only === undefined ? sql`` : sql`and release.id = ${only}`}
+      order by release.id
       for update of release ${sql.raw(skipLocked ? 'skip locked' : '')}
     ), due as (
       update release
@@ -87,23 +90,28 @@ export async function holdLateReleases(db: Reader): Promise<string[]> {
   return rows.map((row) => row.id);
 }
 
-/** Milliseconds by the database's clock until a moment; null when nothing is scheduled for it. */
-export async function findTimeLeft(db: Reader, moment: Date): Promise<number | null> {
-  const { rows } = await sql<{ ms: number }>`
-    select (extract(epoch from publish_at - clock_timestamp()) * 1000)::float8 as ms
-    from release where publish_at = ${moment} and status = 'scheduled' and held_at is null
-    limit 1
-  `.execute(db);
-  return rows[0]?.ms ?? null;
-}
+export type Look = {
+  /** The clock of the database. */
+  now: Date;
+  /** Until the next moment after those that were tried; null where none comes within a minute. */
+  msLeft: number | null;
+  /** Something that was tried is still due: somebody has its row, or it cannot be published. */
+  isLeft: boolean;
+};
 
-/** The moments that come within `seconds`, for ringing again after the queue was lost. */
-export async function listComing(db: Reader, seconds: number): Promise<Date[]> {
-  const { rows } = await sql<{ moment: Date }>`
-    select distinct publish_at as moment from release
-    where status = 'scheduled' and held_at is null
-      and publish_at <= now() + make_interval(secs => ${seconds})
-    order by publish_at
+/** What comes and what is left, by the database's clock. `tried`: up to here all moments were tried. */
+export async function lookForMoments(db: Reader, tried: Date): Promise<Look> {
+  const { rows } = await sql<Look>`${prepared}
+    select clock_timestamp() as now,
+      (extract(epoch from min(publish_at) filter (where publish_at > ${tried}) - clock_timestamp())
+        * 1000)::float8 as ms_left,
+      coalesce(bool_or(publish_at <= ${tried}), false) as is_left
+    from release join office on office.id = release.office_id
+    where release.status = 'scheduled' and release.held_at is null
+      and release.publish_at <= now() + interval '1 minute'
+      and release.publish_at > now() - office.too_late_after
   `.execute(db);
-  return rows.map(({ moment }) => moment);
+  const [look] = rows;
+  if (look === undefined) throw new Error('an aggregate without a row');
+  return look;
 }

@@ -4,7 +4,7 @@ import { type Fault, invalid } from '../errors.ts';
 import { lockMediaByIds } from '../media/store.ts';
 import { findGaps, findPlanFaults } from './check-complete.ts';
 import { collectMoment, type MomentInput } from './moment.ts';
-import { publishDue, ringForMoment } from './publish.ts';
+import { publishDue } from './publish.ts';
 import { changeLife, findNow, type Release } from './store.ts';
 import { type Actor, takeStep } from './take-step.ts';
 
@@ -19,8 +19,8 @@ type Plan = { publishAt: Date; embargoFrom: Date | null; wasPast: boolean };
 const beforeScheduling = ['draft', 'approved'] as const;
 
 /**
- * Schedules a complete release for its moment (default: the one that the draft carries) and rings
- * the bell for it. A moment that has passed means now: it is public when this returns.
+ * Schedules a complete release for its moment (default: the one that the draft carries), at which the
+ * publisher finds it. A moment that has passed means now: it is public when this returns.
  */
 export async function scheduleRelease(
   deps: ScheduleDeps,
@@ -41,11 +41,10 @@ export async function scheduleRelease(
   });
   if (plan === undefined) return { wasPast: false };
   if (plan.wasPast) await publishDue(deps);
-  else await ringForMoment(deps, plan.publishAt);
   return { wasPast: plan.wasPast };
 }
 
-/** Back to a draft; the bell that is still in the queue will find nothing to do. */
+/** Back to a draft: the publisher finds it no more. */
 export async function unscheduleRelease(
   deps: Pick<Deps, 'db'>,
   who: Actor,

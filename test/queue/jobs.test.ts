@@ -13,7 +13,6 @@ import { until } from '../helpers/until.ts';
 
 const names = Object.keys(jobs) as JobName[];
 const keyOf: Record<JobName, string> = {
-  publishAtMoment: 'moment',
   freezeDistribution: 'distributionId',
   deliver: 'distributionId',
   deliverUrgently: 'distributionId',
@@ -52,7 +51,7 @@ test('every job of the catalogue has a queue, a handler and a word on why it may
 for (const name of names)
   test(`${name} takes one key and no more than it names, when rung and when run`, async () => {
     const key = keyOf[name];
-    const id = key === 'moment' ? new Date().toISOString() : newId();
+    const id = newId();
     const more = moreOf[name] ?? {};
     const wrong: unknown[] = [
       {},
@@ -83,7 +82,6 @@ test('a job that no release knows any more does nothing', async () => {
     chunk: '1',
   };
   const handlers = createHandlers(deps, openSender(), new AbortController().signal);
-  await handlers.publishAtMoment({ moment: new Date().toISOString() });
   await handlers.freezeDistribution(unknown);
   await handlers.deliver(unknown);
   await handlers.deliverUrgently(unknown);
@@ -103,12 +101,12 @@ test('a job without a definition is passed over, whatever it is called', async (
 
 test('the same bell rung ten times before anybody answers is one job, another moment is another', async () => {
   const moment = (ms: number) => new Date(Date.now() + 600_000 + ms);
-  const ring = (at: Date) =>
-    deps.queues.ring('publishAtMoment', { moment: at.toISOString() }, { at });
+  const distributionId = newId();
+  const ring = (at: Date) => deps.queues.ring('pingHub', { distributionId }, { at });
   const first = moment(0);
   for (let time = 0; time < 10; time += 1) await ring(first);
   await ring(moment(1_000));
-  const queue = lookInto(deps, 'publication');
+  const queue = lookInto(deps, 'hub');
   assert.equal(await queue.getDelayedCount(), 2);
   await queue.close();
 });
@@ -144,10 +142,7 @@ test('a queue that does not answer fails nobody who rings after writing a row', 
 function ringAnything(name: JobName, payload: unknown): Promise<void> {
   return deps.queues.ring(
     name,
-    payload as Payload<'publishAtMoment'> &
-      Payload<'deliver'> &
-      Payload<'sendConfirmation'> &
-      Payload<'forwardMail'>,
+    payload as Payload<'deliver'> & Payload<'sendConfirmation'> & Payload<'forwardMail'>,
   );
 }
 
@@ -158,7 +153,6 @@ function runWith(
 ): Promise<void> {
   const note = (name: string) => async () => void run.push(name);
   const handlers: Handlers = {
-    publishAtMoment: note('publishAtMoment'),
     freezeDistribution: note('freezeDistribution'),
     deliver: note('deliver'),
     deliverUrgently: note('deliverUrgently'),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import { Redis } from 'ioredis';
+import { newId } from '../../src/id.ts';
 import { reconcilePublications } from '../../src/releases/publish.ts';
 import { call } from '../helpers/call.ts';
 import { type Gate, openGate } from '../helpers/gate.ts';
@@ -53,16 +54,15 @@ suite('With the queue on a real Redis', { skip }, () => {
 
   test('the jobs are really there, under a name of their own', async () => {
     assert.equal(service.deps.backend.kind, 'redis');
-    const id = await createRelease(service);
-    await schedule(id, 600_000);
-    const queue = lookInto(service.deps, 'publication');
+    const at = new Date(Date.now() + 600_000);
+    await service.deps.queues.ring('pingHub', { distributionId: newId() }, { at });
+    const queue = lookInto(service.deps, 'hub');
     assert.equal(await queue.getDelayedCount(), 1);
     await queue.close();
     const redis = new Redis(redisUrl);
     const foreign = (await redis.keys('*')).filter((key) => !key.startsWith('depesche:'));
     redis.disconnect();
     assert.deepEqual(foreign, []);
-    await service.api('POST', `/releases/${id}/unschedule`, {});
   });
 
   test('a release is published at its moment and mailed once', async () => {
@@ -78,7 +78,7 @@ suite('With the queue on a real Redis', { skip }, () => {
     await redis.flushall();
     redis.disconnect();
     await until('the moment and the next round of the schedule', async () => {
-      await reconcilePublications(service.deps, 60);
+      await reconcilePublications(service.deps);
       return (await service.api('GET', `/releases/${id}`)).body.publishedAt;
     });
     await assertSentOnce(id);
@@ -97,7 +97,7 @@ suite('With the queue on a real Redis', { skip }, () => {
     const { status } = await call(`${service.url}/api/v1/public/releases/${id}`);
     assert.equal(status, 200, 'public at once, the queue is only the bell');
     await until('the moment, without any bell', async () => {
-      await reconcilePublications(service.deps, 60);
+      await reconcilePublications(service.deps);
       return (await service.api('GET', `/releases/${scheduled}`)).body.publishedAt;
     });
     assert.equal(postbox.letters.length, 0);

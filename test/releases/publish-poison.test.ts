@@ -24,7 +24,7 @@ test('a release that the database refuses holds up no other one, and follows whe
   await loseQueue(service.deps);
   await untilDue([spoiled, good]);
   const told = listenToErrors(t);
-  await reconcilePublications(service.deps, 60);
+  await reconcilePublications(service.deps);
   assert.deepEqual(told(), [[spoiled, 'not published although due; it is tried again']]);
   assert.deepEqual([await statusOf(spoiled), await statusOf(good)], ['scheduled', 'published']);
   assert.equal((await readLedgers(service, good)).length, 1);
@@ -34,7 +34,7 @@ test('a release that the database refuses holds up no other one, and follows whe
   assert.equal(await statusOf(third), 'published', 'nor what somebody publishes now');
 
   await sql`drop trigger refused on release`.execute(db);
-  await reconcilePublications(service.deps, 60);
+  await reconcilePublications(service.deps);
   assert.equal(await statusOf(spoiled), 'published');
   assert.equal((await readLedgers(service, spoiled)).length, 1);
 });
@@ -50,7 +50,7 @@ test('a release that cannot be signed is public at its moment, and the log says 
   const privateKey = createPublicKey(service.deps.config.signingKey.privateKey);
   const signingKey = { kid: 'broken', publicKey, privateKey };
   const config = { ...service.deps.config, signingKey };
-  await reconcilePublications({ ...service.deps, config }, 60);
+  await reconcilePublications({ ...service.deps, config });
   assert.deepEqual(told(), [[id, 'published, but not signed; the sweeper signs']]);
   assert.equal(await statusOf(id), 'published');
 });

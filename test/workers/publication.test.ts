@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { sql } from 'kysely';
-import { reconcileSeconds } from '../../workers/schedules.ts';
 import { call } from '../helpers/call.ts';
 import { readLedgers } from '../helpers/ledger.ts';
-import { lookInto, loseQueue } from '../helpers/queue.ts';
+import { loseQueue } from '../helpers/queue.ts';
 import { seededRandom } from '../helpers/random.ts';
 import { createRelease } from '../helpers/releases.ts';
 import { startTestService, type TestService } from '../helpers/service.ts';
@@ -13,21 +12,9 @@ import { until } from '../helpers/until.ts';
 const count = 50;
 
 let service: TestService;
-let quiet: TestService;
-let publishedInQuiet: Promise<number>;
 
-before(async () => {
-  service = await startTestService();
-  quiet = await startTestService();
-  publishedInQuiet = publishWithoutBell();
-  // Looked at by the last test; until then a fault must not end the run.
-  publishedInQuiet.catch(() => undefined);
-});
-
-after(async () => {
-  await service.close();
-  await quiet.close();
-});
+before(async () => void (service = await startTestService()));
+after(() => service.close());
 
 test('fifty releases at random moments are each public once and none of them early', async () => {
   const random = seededRandom(50);
@@ -54,22 +41,19 @@ test('fifty releases at random moments are each public once and none of them ear
   for (const id of ids) assert.equal((await readLedgers(service, id)).length, 1);
 });
 
-test('a full hour has one bell for all its releases, also for those that come in its last second', async () => {
+test('the releases of a full hour are all public then, also those that come in its last second', async () => {
   const ids: string[] = [];
   for (let index = 0; index < 12; index += 1) ids.push(await createRelease(service));
   const moment = Date.now() + 2_500;
   const [first = '', ...others] = ids;
   const late = others.splice(-2);
   await Promise.all(others.map((id) => schedule(id, moment)));
-  assert.equal(await countBells(), 1);
-  // The first bell belongs to none of them: what it was rung for may be taken back.
   await schedule(first, moment);
   assert.equal((await service.api('POST', `/releases/${others[0]}/unschedule`, {})).status, 200);
   await until('the last second', async () => moment - Date.now() < 400);
   await Promise.all(late.map((id) => schedule(id, moment)));
   for (const id of [first, ...others.slice(1), ...late])
     assert.ok((await untilPublished(id)) >= moment);
-  await until('no bell is left', async () => (await countBells()) === 0);
 });
 
 test('of many at one moment each is signed, before anything of it is sent', async () => {
@@ -93,14 +77,12 @@ test('of many at one moment each is signed, before anything of it is sent', asyn
   assert.equal(frozen, ids.length);
 });
 
-test('a release taken back before its moment is not published, and its bell finds nothing to do', async () => {
+test('a release taken back before its moment is not published', async () => {
   const [taken, other] = [await createRelease(service), await createRelease(service)];
   const moment = Date.now() + 1_200;
   await Promise.all([schedule(taken, moment), schedule(other, moment)]);
   assert.equal((await service.api('POST', `/releases/${taken}/unschedule`, {})).status, 200);
   await untilPublished(other);
-  // The bells of both have rung by now: neither is left in the queue.
-  await until('no bell is left', async () => (await countBells()) === 0);
   const { body } = await service.api('GET', `/releases/${taken}`);
   assert.deepEqual([body.status, body.publishedAt], ['draft', null]);
   assert.deepEqual(await readLedgers(service, taken), []);
@@ -126,33 +108,13 @@ test('a release moved to an earlier moment does not wait for the old one', async
   assert.ok((await untilPublished(id)) >= earlier);
 });
 
-test('a release whose bell is lost seconds before the moment is published by the next bell of another', async () => {
-  const [lost, other] = [await createRelease(service), await createRelease(service)];
-  await schedule(lost, Date.now() + 2_000);
+test('a queue that is emptied seconds before the moment changes nothing about it', async () => {
+  const id = await createRelease(service);
+  const moment = Date.now() + 1_500;
+  await schedule(id, moment);
   await loseQueue(service.deps);
-  await schedule(other, Date.now() + 2_500);
-  await untilPublished(other);
-  await untilPublished(lost);
+  assert.ok((await untilPublished(id)) >= moment);
 });
-
-test('a release whose bell is lost is published by the schedule within its next round', async () => {
-  assert.ok((await publishedInQuiet) >= 0, 'never early');
-});
-
-// In a service where no other bell rings. Returns how late it was, in ms.
-async function publishWithoutBell(): Promise<number> {
-  const id = await createRelease(quiet);
-  const at = Date.now() + 1_500;
-  const publishAt = new Date(at).toISOString();
-  await quiet.api('POST', `/releases/${id}/schedule`, { publishAt });
-  await loseQueue(quiet.deps);
-  const published = await until(
-    'publication without a bell',
-    async () => (await quiet.api('GET', `/releases/${id}`)).body.publishedAt,
-    (reconcileSeconds + 5) * 1_000,
-  );
-  return Date.parse(published) - at;
-}
 
 async function schedule(id: string, at: number): Promise<void> {
   const publishAt = new Date(at).toISOString();
@@ -195,13 +157,4 @@ async function assertNoneEarly(): Promise<void> {
     where status = 'published' and (publish_at > clock_timestamp() or published_at < publish_at)
   `.execute(service.deps.db);
   assert.deepEqual(rows, []);
-}
-
-async function countBells(): Promise<number> {
-  const queue = lookInto(service.deps, 'publication');
-  try {
-    return await queue.getJobCountByTypes('delayed', 'waiting', 'active');
-  } finally {
-    await queue.close();
-  }
 }
