@@ -6,6 +6,7 @@ import { measureGrowth } from './growth.ts';
 import { type Lab, openLab } from './lab.ts';
 import { measureLateness } from './lateness.ts';
 import { measureMemory } from './memory.ts';
+import { measureMemoryAtWork } from './memory-at-work.ts';
 import { measurePage, missingBrowser } from './page.ts';
 import { missingPostfix } from './postfix.ts';
 import { writeReadme } from './readme.ts';
@@ -43,6 +44,7 @@ const parts: Record<string, Measure> = {
   freeze: { measure: measureFreeze },
   search: { measure: measureSearch },
   memory: { measure: measureMemory },
+  'memory-at-work': { measure: measureMemoryAtWork },
 };
 
 /**

@@ -7,6 +7,7 @@ import type { Service } from './lab.ts';
 export type Office = {
   id: string;
   slug: string;
+  upload(bytes: Uint8Array): Promise<void>;
   call(method: string, path: string, body?: unknown): Promise<Record<string, unknown>>;
 };
 
@@ -26,7 +27,27 @@ export async function openOffice({ db, baseUrl }: Service, slug: string): Promis
     accentColor: null,
   });
   const key = await createApiKey({ db }, { officeId: id, name: 'bench' });
-  return { id, slug, call: (...request) => callApi({ baseUrl, key }, ...request) };
+  return {
+    id,
+    slug,
+    call: (...request) => callApi({ baseUrl, key }, ...request),
+    upload: (bytes) => uploadPicture({ baseUrl, key }, bytes),
+  };
+}
+
+async function uploadPicture(
+  { baseUrl, key }: { baseUrl: string; key: string },
+  bytes: Uint8Array,
+): Promise<void> {
+  const form = new FormData();
+  form.append('file', new Blob([new Uint8Array(bytes)]), 'bild.png');
+  const headers = { authorization: `Bearer ${key}` };
+  const { status } = await fetch(`${baseUrl}/api/v1/media`, {
+    method: 'POST',
+    headers,
+    body: form,
+  });
+  if (status !== 201) throw new Error(`the upload answered ${status}`);
 }
 
 async function callApi(

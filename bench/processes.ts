@@ -98,13 +98,19 @@ type Memory = { now: number; most: number };
 export async function readMemory(pid: number): Promise<Memory> {
   const sum = { now: 0, most: 0 };
   for (const one of await listFamily(pid)) {
-    const status = await readFile(`/proc/${one}/status`, 'utf8');
-    const megabytes = (name: string) =>
-      Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(status)?.[1]) / 1024;
-    sum.now += megabytes('VmRSS');
-    sum.most += megabytes('VmHWM');
+    const { now, most } = await readOwnMemory(one);
+    sum.now += now;
+    sum.most += most;
   }
   return sum;
+}
+
+/** As readMemory, of the process alone. */
+export async function readOwnMemory(pid: number): Promise<Memory> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8');
+  const megabytes = (name: string) =>
+    Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(status)?.[1]) / 1024;
+  return { now: megabytes('VmRSS'), most: megabytes('VmHWM') };
 }
 
 /** From now on `readMemory` tells the most since now. */
