@@ -51,6 +51,7 @@ const homes: Record<string, RegExp> = {
   'postal-mime': /^src\/embedded\/|^src\/inbound\/read-mail\.ts$/,
   'sanitize-html': /^src\/releases\/body/,
   'markdown-it': /^src\/releases\/body\/markdown\//,
+  'linkify-it': /^src\/releases\/body/,
   'prom-client': /^src\/metrics\//,
   multer: /^src\/media\/upload-form\.ts$/,
   sharp: /^src\/media\/(read|reduce|encode)-picture\.ts$|^src\/embedded\/demonstration\//,

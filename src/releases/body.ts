@@ -27,9 +27,8 @@ export interface CleanBody {
 export function cleanBody({ source, format }: { source: string; format: BodyFormat }): CleanBody {
   const text = dropUnsafeCharacters(source.replace(/\r\n?/g, '\n'));
   const { html, notices } = tidyPaste(format === 'html' ? text : markdownToHtml(text));
-  const { doc } = readHtml(sanitizeBody(html));
-  const linked = format === 'html' ? doc : linkAddresses(doc);
-  return { doc: linked, html: writeHtml(linked), notices };
+  const doc = linkAddresses(readHtml(sanitizeBody(html)).doc);
+  return { doc, html: writeHtml(doc), notices };
 }
 
 function markdownToHtml(text: string): string {

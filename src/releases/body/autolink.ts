@@ -1,65 +1,69 @@
-import { normalizeHref } from './marks.ts';
+import { type FindAddresses, openAddressFinder } from './find-addresses.ts';
 import { addMark, hasMark } from './mark-set.ts';
 import { type Block, type Cell, createText, type Doc, type Inline } from './model.ts';
 import type { ListItem, Paragraph, TableRow } from './model.ts';
 import { type BlockWriters, visitBlock } from './visit.ts';
 
-// Every quantifier is bounded: 200 kB without a space must not take quadratic time.
-const ADDRESS =
-  /(?<![\p{L}\p{N}@./_-])(?:https?:\/\/|www\.)[^\s<>"„“”«»]{2,2000}|(?<![\p{L}\p{N}.+_-])[a-z0-9._+-]{1,64}@[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){1,8}/giu;
-
 /** Makes links of bare web and mail addresses in the text of a document, not in its headings. */
 export function linkAddresses(doc: Doc): Doc {
-  return { ...doc, content: doc.content.map(linkBlock) };
+  const find = openAddressFinder();
+  return { ...doc, content: doc.content.map((block) => linkBlock(block, find)) };
 }
 
-function linkBlock(block: Block): Block {
-  return visitBlock(LINKERS, block, undefined);
+function linkBlock(block: Block, find: FindAddresses): Block {
+  return visitBlock(LINKERS, block, find);
 }
 
-const LINKERS: BlockWriters<Block, void> = {
+const LINKERS: BlockWriters<Block, FindAddresses> = {
   paragraph: linkParagraph,
   heading: (heading) => heading,
-  bulletList: (list) => ({ ...list, content: list.content.map(linkItem) }),
-  orderedList: (list) => ({ ...list, content: list.content.map(linkItem) }),
-  blockquote: (quote) => ({ ...quote, content: quote.content.map(linkBlock) }),
-  table: (table) => ({ ...table, content: table.content.map(linkRow) }),
+  bulletList: (list, find) => ({ ...list, content: linkItems(list.content, find) }),
+  orderedList: (list, find) => ({ ...list, content: linkItems(list.content, find) }),
+  blockquote: (quote, find) => ({
+    ...quote,
+    content: quote.content.map((block) => linkBlock(block, find)),
+  }),
+  table: (table, find) => ({ ...table, content: table.content.map((row) => linkRow(row, find)) }),
   horizontalRule: (rule) => rule,
 };
 
-function linkParagraph(paragraph: Paragraph): Paragraph {
-  return { ...paragraph, content: paragraph.content.flatMap(linkText) };
+function linkItems(items: ListItem[], find: FindAddresses): ListItem[] {
+  return items.map((item) => ({
+    ...item,
+    content: item.content.map((block) => linkBlock(block, find)),
+  }));
 }
 
-function linkItem(item: ListItem): ListItem {
-  return { ...item, content: item.content.map(linkBlock) };
-}
-
-function linkRow(row: TableRow): TableRow {
+function linkRow(row: TableRow, find: FindAddresses): TableRow {
   const content = row.content.map((cell): Cell => {
     const [text] = cell.content;
-    return { ...cell, content: [linkParagraph(text)] };
+    return { ...cell, content: [linkParagraph(text, find)] };
   });
   return { ...row, content };
 }
 
-function linkText(node: Inline): Inline[] {
+// The letter before counts across marks and links, so that linking again finds nothing new.
+function linkParagraph(paragraph: Paragraph, find: FindAddresses): Paragraph {
+  let before = '';
+  const content = paragraph.content.flatMap((node) => {
+    const nodes = linkText(node, before, find);
+    before = node.type === 'text' ? node.text.slice(-1) : '';
+    return nodes;
+  });
+  return { ...paragraph, content };
+}
+
+function linkText(node: Inline, before: string, find: FindAddresses): Inline[] {
   if (node.type !== 'text' || hasMark(node.marks, 'link')) return [node];
   const nodes: Inline[] = [];
   let end = 0;
-  for (const match of node.text.matchAll(ADDRESS)) {
-    const text = match[0].replace(/[.,;:!?'’)\]*_]+$/u, '');
-    const href = normalizeHref(withScheme(text));
-    if (href === undefined) continue;
-    nodes.push(createText(node.text.slice(end, match.index), node.marks));
+  for (const { index, text, href } of find(before + node.text)) {
+    const start = index - before.length;
+    if (start < end) continue;
+    nodes.push(createText(node.text.slice(end, start), node.marks));
     nodes.push(createText(text, addMark(node.marks, { type: 'link', attrs: { href } })));
-    end = match.index + text.length;
+    end = start + text.length;
   }
   nodes.push(createText(node.text.slice(end), node.marks));
   return nodes.filter((one) => one.type !== 'text' || one.text !== '');
-}
-
-function withScheme(address: string): string {
-  if (/^https?:/i.test(address)) return address;
-  return address.startsWith('www.') ? `https://${address}` : `mailto:${address}`;
 }

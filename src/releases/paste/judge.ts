@@ -92,10 +92,11 @@ function isHidden({ attribs, style }: Judged): boolean {
  * element inside can show its text again: newsletters set font-size:0 around every cell.
  */
 export function showsText(style: Style): boolean | undefined {
-  const size = style.get('font-size');
-  const visibility = style.get('visibility');
+  const size = style.get('font-size') ?? '';
+  const visibility = style.get('visibility') ?? '';
   if (isNothing(size) || visibility === 'hidden' || visibility === 'collapse') return false;
-  return size === undefined && visibility === undefined ? undefined : true;
+  // "inherit", 1em and 100 % of nothing are nothing.
+  return visibility === 'visible' || /\d(?:px|pt|pc|cm|mm|in|rem)$/.test(size) ? true : undefined;
 }
 
 function isNothing(length: string | undefined): boolean {
