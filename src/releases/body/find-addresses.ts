@@ -51,9 +51,9 @@ function findWww(linkify: LinkifyIt, text: string): FoundAddress[] {
   }).flat();
 }
 
-// Stars, underscores and tildes are what is left of somebody's emphasis.
+// Stars, underscores and tildes are what is left of somebody's emphasis; "x.)" ends a sentence.
 function toAddress(index: number, found: string): FoundAddress[] {
-  const text = found.replace(/[*_~]+$/, '');
+  const text = found.replace(/[*_~.,;:!?'’]+$/u, '');
   const href = mendAddress(text);
   return href === undefined ? [] : [{ index, text, href }];
 }

@@ -93,7 +93,12 @@ function readWordItem(element: PasteElement, grouping: Grouping): LooseItem | un
 function unseenMarker({ format, before }: Expected): Marker | undefined {
   if (format === undefined) return undefined;
   if (format === 'bullet' || format === 'image') return { kind: 'bullet' };
-  return { kind: 'number', type: typeOfFormat(format), number: (before?.number ?? 0) + 1 };
+  return {
+    kind: 'number',
+    type: typeOfFormat(format),
+    number: (before?.number ?? 0) + 1,
+    end: '.',
+  };
 }
 
 // A numbered heading is no list, and "§ 3" is no number: what was shown before the text stays text.
@@ -138,7 +143,9 @@ function readFlatList(element: PasteElement): LooseItem[] | undefined {
     list: 'flat',
     level,
     marker:
-      list.name === 'ol' ? { kind: 'number', type, number: start + index } : { kind: 'bullet' },
+      list.name === 'ol'
+        ? { kind: 'number', type, number: start + index, end: '.' }
+        : { kind: 'bullet' },
     content: item.children,
   }));
 }
@@ -182,7 +189,8 @@ function placeItem(item: LooseItem, { open, children, grouping }: Around): OpenL
     return lists;
   }
   const outer = lists.filter(({ level }) => level < item.level);
-  const element = createList(type, number);
+  const end = item.marker?.kind === 'number' ? item.marker.end : '.';
+  const element = createList(type, number, end);
   element.children.push(createElement('li', item.content));
   const holder = outer.at(-1)?.element.children.findLast(isElement);
   (holder?.children ?? children).push(element);
@@ -205,9 +213,9 @@ function numberOf({ list, level, marker }: LooseItem, { counts }: Grouping, open
   return { type, number };
 }
 
-function createList(type: NumberType | 'bullet', start: number): PasteElement {
+function createList(type: NumberType | 'bullet', start: number, end: string): PasteElement {
   const list = createElement(type === 'bullet' ? 'ul' : 'ol');
   if (type !== 'bullet' && start !== 1) list.attribs['start'] = String(start);
-  if (type !== 'bullet' && type !== '1') list.attribs['type'] = type;
+  if (type !== 'bullet' && type !== '1') list.attribs = { ...list.attribs, type, end };
   return list;
 }

@@ -31,6 +31,8 @@ function entries(fate: Fate, names: string): Array<[string, Fate]> {
   return names.split(' ').map((name) => [name, fate]);
 }
 
+const OFFICE_PASTE =
+  /class="?'?Mso|style=["'][^"']{0,200}mso-|urn:schemas-microsoft-com:office|<meta[^<>]{0,200}(?:LibreOffice|OpenOffice)/i;
 // Of Office's own elements these hold text of the document: o:p, smart tags (st1:…), content controls.
 const OFFICE = /^(?:o:(?!p$)|v:|x:|dt:|w:(?!sdt(?:content)?$))/;
 const FORMULA = /^m:/;
@@ -50,8 +52,7 @@ export function judge(element: Judged, origin: Origin): Fate | undefined {
 
 export function readOrigin(html: string): Origin {
   return {
-    tracksChanges:
-      isWordPaste(html) || /<ins[\s>]|<meta[^<>]{0,200}(?:LibreOffice|OpenOffice)/i.test(html),
+    tracksChanges: isOfficePaste(html) || /<ins[\s>]/i.test(html),
     hasComments:
       /mso-element:\s*comment|msocom(?:anchor|txt|off|_)|MsoCommentReference|mso-comment-/i.test(
         html,
@@ -59,8 +60,9 @@ export function readOrigin(html: string): Origin {
   };
 }
 
-export function isWordPaste(html: string): boolean {
-  return /class="?'?Mso|style=["'][^"']{0,200}mso-|urn:schemas-microsoft-com:office/i.test(html);
+/** Word, Outlook or LibreOffice. */
+export function isOfficePaste(html: string): boolean {
+  return OFFICE_PASTE.test(html);
 }
 
 function isComment({ classes, style }: Judged, origin: Origin): boolean {

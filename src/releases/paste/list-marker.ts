@@ -3,7 +3,7 @@ export type NumberType = '1' | 'a' | 'A' | 'i' | 'I';
 /** What stands before a list item: a bullet, a number, or words that no list can count ("§ 3", "1.2"). */
 export type Marker =
   | { kind: 'bullet' }
-  | { kind: 'number'; type: NumberType; number: number }
+  | { kind: 'number'; type: NumberType; number: number; end: string }
   | { kind: 'words'; text: string };
 
 /** What is known of a list before its marker is read. */
@@ -39,19 +39,34 @@ export function readMarker(text: string, expected: Expected = {}): Marker {
   const shown = text.replace(/[\s\u00A0]+/gu, ' ').trim();
   if (expected.format === 'bullet' || !/[\p{L}\p{N}]/u.test(shown)) return { kind: 'bullet' };
   const [, core = '', end = ''] = /^\(?([a-z]{1,7}|\d{1,5})([.):]*)$/i.exec(shown) ?? [];
-  if (/^\d/.test(core)) return { kind: 'number', type: '1', number: Number(core) };
+  if (/^\d/.test(core)) return { kind: 'number', type: '1', number: Number(core), end };
   // Without a period "o", "§" and "ü" are the bullets of Courier New and Wingdings.
   if (end === '') return shown.length === 1 ? { kind: 'bullet' } : { kind: 'words', text: shown };
-  return readLetters(core, expected) ?? { kind: 'words', text: shown };
+  return readLetters(core, end, expected) ?? { kind: 'words', text: shown };
 }
 
-function readLetters(core: string, { format = '', before }: Expected): Marker | undefined {
+function readLetters(
+  core: string,
+  end: string,
+  { format = '', before }: Expected,
+): Marker | undefined {
+  const kind = 'number' as const;
   const isUpper = core === core.toUpperCase();
   const letter = lettersToNumber(core);
   const roman = romanToNumber(core);
-  const asLetter = letter && { kind: 'number' as const, type: isUpper ? 'A' : 'a', number: letter };
-  const asRoman = roman && { kind: 'number' as const, type: isUpper ? 'I' : 'i', number: roman };
-  const readings = [asLetter, asRoman].filter((one): one is Marker & { kind: 'number' } => !!one);
+  const asLetter = letter && {
+    kind,
+    type: isUpper ? ('A' as const) : ('a' as const),
+    number: letter,
+    end,
+  };
+  const asRoman = roman && {
+    kind,
+    type: isUpper ? ('I' as const) : ('i' as const),
+    number: roman,
+    end,
+  };
+  const readings = [asLetter, asRoman].filter((one) => typeof one === 'object');
   return (
     readings.find(({ type }) => type === TYPES[format]) ??
     readings.find(({ type, number }) => type === before?.type && number === before.number + 1) ??

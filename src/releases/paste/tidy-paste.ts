@@ -1,7 +1,7 @@
 import type { Notice } from '../body/model.ts';
 import { dropDocsComments } from './docs-comments.ts';
 import { groupItems } from './group-items.ts';
-import { isWordPaste } from './judge.ts';
+import { isOfficePaste } from './judge.ts';
 import { isLocalPlace } from './mend-address.ts';
 import { type Losses, readPaste } from './read-paste.ts';
 import { writePaste } from './write-paste.ts';
@@ -21,7 +21,7 @@ export function tidyPaste(source: string): { html: string; notices: Notice[] } {
     return { html: withoutTags(source), notices: [{ message: 'notices.paste.tooDeep' }] };
   losses.comment += dropDocsComments(root);
   groupItems(root, sheet);
-  const { html, lostAddresses } = writePaste(root, !isWordPaste(source));
+  const { html, lostAddresses } = writePaste(root, !isOfficePaste(source));
   return { html, notices: [...tellLosses(losses), ...tellAddresses(lostAddresses)] };
 }
 

@@ -1,5 +1,6 @@
 import { escapeHtml } from '../../text/escape-html.ts';
 import { numberTypeOf } from './group-items.ts';
+import { numberLabel } from './number-label.ts';
 import { isStruck, type Style } from './style.ts';
 import { findElement, isBlank, isElement, type PasteElement, type PasteNode } from './tree.ts';
 import { textIn } from './tree.ts';
@@ -11,7 +12,8 @@ interface Writing {
   keepsLanguage: boolean;
 }
 
-const ATTRIBUTES = ['title', 'scope', 'colspan', 'rowspan', 'start', 'type'];
+const ATTRIBUTES = ['title', 'scope', 'colspan', 'rowspan'];
+const PARAGRAPH = /^(?:p|div|pre|blockquote|h[1-6])$/;
 // Places on the same page mean nothing in a release; of those that office programs make for notes and
 // tables of contents nobody needs to be told.
 const NOTE = /^#(?:_|ftn|sdfootnote|sdendnote|h\.|heading=)/i;
@@ -20,8 +22,8 @@ const STYLES = ['font-weight', 'font-style', 'vertical-align'];
 
 /**
  * A paste as plain HTML in which each thing is said in one way only: lists are lists, numbers are
- * `start`, addresses are whole. `keepsLanguage` is false for Word, which marks every other word with
- * a guessed language.
+ * `start`, addresses are whole. `keepsLanguage` is false for office programs, which
+ * mark every other word with a guessed language.
  */
 export function writePaste(
   root: PasteElement,
@@ -46,7 +48,9 @@ function writeElement(writing: Writing, element: PasteElement): void {
   if (name === 'ol' || name === 'ul') return writeList(writing, element);
   const attributes = ATTRIBUTES.map((key) => attribute(key, attribs[key]));
   attributes.push(attribute('style', meaningOf(style)));
-  if (writing.keepsLanguage) attributes.push(attribute('lang', attribs['lang']));
+  // The language of a whole document is that of the release.
+  if (writing.keepsLanguage && name !== 'body' && name !== 'html')
+    attributes.push(attribute('lang', attribs['lang']));
   if (name === 'a') attributes.push(attribute('href', addressOf(writing, element)));
   writing.html.push(`<${name}${attributes.join('')}>`);
   if (VOID.has(name)) return;
@@ -87,37 +91,40 @@ function attribute(name: string, value: string | undefined): string {
 
 /**
  * A list that counts otherwise than upwards by one (`value`, `reversed`) becomes several, each of
- * which says where it starts.
+ * which says where it starts. Letters and Roman numbers are written before the text of their items:
+ * "Buchstabe c" must be found where only figures can be counted.
  */
 function writeList(writing: Writing, list: PasteElement): void {
-  const first = list.children.find(isElement);
-  const type = list.name === 'ol' ? numberTypeOf(list, first) : '1';
-  let next = 0;
-  let number = firstNumber(list);
+  const type = list.name === 'ol' ? numberTypeOf(list, list.children.find(isElement)) : '1';
+  const isCounted = list.name === 'ol' && type === '1';
   const step = 'reversed' in list.attribs ? -1 : 1;
-  const open = () => {
-    const start = number === 1 ? undefined : String(number);
-    const attributes =
-      attribute('start', start) + attribute('type', type === '1' ? undefined : type);
-    writing.html.push(list.name === 'ol' ? `<ol${attributes}>` : '<ul>');
-    next = number;
-  };
-  open();
+  let number = firstNumber(list);
+  let next = number;
+  writing.html.push(isCounted ? openList(number) : '<ul>');
   for (const child of list.children) {
     if (!isElement(child) || child.name !== 'li' || isOnlyList(child)) {
       writeNodes(writing, isElement(child) && child.name === 'li' ? child.children : [child]);
       continue;
     }
     number = readNumber(child.attribs['value']) ?? number;
-    if (list.name === 'ol' && number !== next) {
-      writing.html.push('</ol>');
-      open();
-    }
+    if (isCounted && number !== next) writing.html.push('</ol>', openList(number));
+    if (type !== '1') addLabel(child, `${numberLabel(type, number)}${list.attribs['end'] ?? '.'} `);
     writeElement(writing, child);
+    next = number + 1;
     number += step;
-    next += 1;
   }
-  writing.html.push(`</${list.name}>`);
+  writing.html.push(isCounted ? '</ol>' : '</ul>');
+}
+
+function openList(start: number): string {
+  return `<ol${attribute('start', start === 1 ? undefined : String(start))}>`;
+}
+
+/** Puts `label` before the first word of an item, inside its first paragraph. */
+function addLabel(element: PasteElement, label: string): void {
+  const first = element.children.find((child) => !isBlank(child));
+  if (isElement(first) && PARAGRAPH.test(first.name)) addLabel(first, label);
+  else element.children.unshift(label);
 }
 
 // An item around nothing but a list is how editors indent one; it has no bullet of its own.

@@ -33,6 +33,7 @@ suite('Bare addresses in a text', () => {
     ['**www.kreis.example**', 'www.kreis.example → https://www.kreis.example/'],
     ['a/www.kreis.example b@www.c.example', 'b@www.c.example → mailto:b@www.c.example'],
     ['Der Kreis.Der Landrat, Uhr.Am Abend, bzw.im Stadt.At'],
+    ['(Siehe www.kreis.example/x.)', 'www.kreis.example/x → https://www.kreis.example/x'],
     ['Tel. 02336 93-2441, Mo.-Fr. 8.30-12.00 Uhr, Az. 1.2.3/4'],
     ['antrag.de.pdf node.js https://nutzer@kreis.example ftp://kreis.example http://intranet'],
     ['@kreis #kreis Schüler*innen der Der:die'],

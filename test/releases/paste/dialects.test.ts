@@ -36,6 +36,22 @@ suite('Lists of Word', () => {
     assert.equal(paste(source), expected);
   });
 
+  test('letters and Roman numbers stay what they are', () => {
+    const source =
+      wordItem('1.', 'Eins') +
+      wordItem('a)', 'Ea', 'l0 level2 lfo1') +
+      wordItem('b)', 'Eb', 'l0 level2 lfo1') +
+      wordItem('2.', 'Zwei') +
+      wordItem('IV.', 'Vier', 'l7 level1 lfo3');
+    const expected =
+      '<ol><li>Eins<ul><li>a) Ea</li><li>b) Eb</li></ul></li><li>Zwei</li></ol>\n<ul><li>IV. Vier</li></ul>';
+    assert.equal(paste(source), expected);
+    const letters = ['g)', 'h)', 'i)', 'j)'].map((mark) => wordItem(mark, 'x')).join('');
+    assert.match(paste(letters), /g\) x.*h\) x.*i\) x.*j\) x/);
+    const roman = ['i.', 'ii.', 'iii.', 'iv.', 'v.'].map((mark) => wordItem(mark, 'x')).join('');
+    assert.match(paste(roman), /i\. x.*ii\. x.*iii\. x.*iv\. x.*v\. x/);
+  });
+
   test('a list that begins deep is a list', () => {
     assert.equal(paste(wordItem('·', 'Tief', 'l0 level3 lfo1')), '<ul><li>Tief</li></ul>');
   });
@@ -95,6 +111,11 @@ suite('Lists of others', () => {
       'items with numbers of their own',
       '<ol><li>a<li value=5>b<li>c</ol>',
       '<ol><li>a</li></ol>\n<ol start="5"><li>b</li><li>c</li></ol>',
+    ],
+    [
+      'lists that count in letters',
+      '<ol type=a start=3><li>c<li><p>d</ol><ol><li style="list-style-type:upper-roman">u</ol>',
+      '<ul><li>c. c</li><li>d. d</li></ul>\n<ul><li>I. u</li></ul>',
     ],
     [
       'lists that count down',
