@@ -127,10 +127,15 @@ function addLabel(element: PasteElement, label: string): void {
   else element.children.unshift(label);
 }
 
-// An item around nothing but a list is how editors indent one; it has no bullet of its own.
-function isOnlyList({ children }: PasteElement): boolean {
+// An item without a bullet around nothing but a list is how editors indent one.
+function isOnlyList({ children, style }: PasteElement): boolean {
+  const bullet = `${style.get('list-style-type') ?? ''} ${style.get('list-style') ?? ''}`;
   const inner = children.filter((child) => !isBlank(child));
-  return inner.length > 0 && inner.every((node) => isElement(node) && /^[ou]l$/.test(node.name));
+  return (
+    /\bnone\b/.test(bullet) &&
+    inner.length > 0 &&
+    inner.every((node) => isElement(node) && /^[ou]l$/.test(node.name))
+  );
 }
 
 function firstNumber(list: PasteElement): number {
