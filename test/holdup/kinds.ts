@@ -171,3 +171,23 @@ export const kinds: Kind[] = [
   })),
   ...framed.map(([name, format, make]): Kind => ({ name, format, make })),
 ];
+
+const short = [
+  'one word',
+  'marks of two classes',
+  'emoji families',
+  'digits',
+  'points',
+  'hyphens',
+  'commas',
+  'slashes',
+  'at signs',
+  'quotation marks',
+  'percent escapes',
+  'spaces',
+  'spaces before a word',
+  'brackets',
+];
+
+/** Those for places that take a few kilobytes and are many. */
+export const fewKinds = kinds.filter(({ name }) => short.includes(name));

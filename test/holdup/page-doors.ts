@@ -2,7 +2,7 @@ import { createSite } from '../../src/http/app.ts';
 import { listRoutes } from '../site/routes.ts';
 import { describeSite } from '../site/samples.ts';
 import { ask, askRaw, assertAnswered } from './ask.ts';
-import { kinds } from './kinds.ts';
+import { fewKinds, kinds } from './kinds.ts';
 import type { Trial } from './judge.ts';
 import type { Stage } from './stage.ts';
 
@@ -35,7 +35,7 @@ export function queryTrials(stage: Stage): Trial[] {
   const german = surfaces.filter(({ route }) => !/^\/en(\/|$)/.test(route));
   const byRoute = new Map(german.map(({ route, address }) => [route, pathOf(address)]));
   return [...byRoute].flatMap(([route, path]) =>
-    kinds.map((kind) => ({
+    fewKinds.map((kind) => ({
       field: `GET ${route} query`,
       kind: kind.name,
       most: longestAddress,
@@ -84,7 +84,7 @@ export function pathTrials(stage: Stage): Trial[] {
     (path) => !path.startsWith('/en/'),
   );
   return paths.flatMap((path) =>
-    kinds.map((kind) => ({
+    fewKinds.map((kind) => ({
       field: `GET ${path}`,
       kind: kind.name,
       most: longestAddress,
@@ -109,7 +109,7 @@ export function headerTrials(stage: Stage): Trial[] {
   ];
   return headers.flatMap((name) =>
     [
-      ...kinds,
+      ...fewKinds,
       { name: 'list of tags', make: (bytes: number) => '"a",'.repeat(bytes / 4) },
       { name: 'weights', make: (bytes: number) => 'de;q=0.1,'.repeat(bytes / 9) },
     ].map((kind) => ({
