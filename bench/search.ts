@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
-import { searchReleases, countWords } from '../src/search/find.ts';
+import { countWords } from '../src/search/count-words.ts';
+import { planSearch, searchReleases } from '../src/search/find.ts';
+import { openVocabulary } from '../src/search/vocabulary.ts';
 import { seedReleases } from '../src/seed/seed.ts';
 import { type Figure, quantile, spreadOf, toFigure } from './figures.ts';
 import type { Lab, Service } from './lab.ts';
@@ -71,14 +73,15 @@ async function drawQueries({ db }: Db): Promise<string[]> {
 }
 
 async function timeQueries({ db }: Db, list: string[]): Promise<Timed> {
+  const deps = { db, vocabulary: await openVocabulary(null) };
   const timed: Timed = { ours: [], bare: [] };
   const search = (q: string) =>
-    searchReleases(db, { q, order: 'best', page: 1, perPage: 20, now: clock.now() });
-  const count = (q: string) =>
+    searchReleases(deps, { q, order: 'best', page: 1, perPage: 20, now: clock.now() });
+  const count = async (q: string) =>
     sql`
       select count(*) from search_entry
       where (search_of(release_id, version) || head) @@
-        (plainto_tsquery('german', ${q}) || plainto_tsquery('english', ${q}))
+        ${(await planSearch(deps, q)).plan?.query ?? ''}::tsquery
     `.execute(db);
   // Once without a clock: connections, plans and the pages of the index are those of a running service.
   for (const q of list) await search(q);

@@ -20,6 +20,7 @@ import { type Logger, openLog } from './log.ts';
 import { type Metrics, openMetrics } from './metrics/metrics.ts';
 import { openQueueBackend, type QueueBackend } from './queue/backend.ts';
 import { openQueues, type Queues } from './queue/enqueue.ts';
+import { openVocabulary, type Vocabulary } from './search/vocabulary.ts';
 import { openFileStorage, type Storage } from './storage/files.ts';
 import { openRequestLimit } from './subscribers/request-limit.ts';
 import { openWords, type Words } from './words.ts';
@@ -30,6 +31,8 @@ export type Deps = {
   log: Logger;
   clock: Clock;
   words: Words;
+  /** Of the search. */
+  vocabulary: Vocabulary;
   db: Database;
   /** Its address, also where it is the private one; for connections outside of this thread. */
   databaseUrl: string;
@@ -105,6 +108,7 @@ async function openAll(config: Config, { onClose, stop }: Opening): Promise<Deps
     log,
     clock: systemClock,
     words,
+    vocabulary: await openVocabulary(config.dataDir),
     ...databases,
     backend,
     queues,

@@ -15,7 +15,8 @@ import { recoverPdfs } from '../src/pdf/make-pdf.ts';
 import { reconcilePublications } from '../src/releases/publish.ts';
 import { signUnsigned } from '../src/signatures/sign.ts';
 import { renewDerived } from '../src/trees/renew.ts';
-import { countWords } from '../src/search/find.ts';
+import { countWords } from '../src/search/count-words.ts';
+import { renewSearch } from '../src/search/renew.ts';
 import { forgetOldRequests, recoverConfirmations } from '../src/subscribers/send-confirmation.ts';
 
 export const reconcileSeconds = 30;
@@ -49,6 +50,12 @@ function schedules(deps: Deps): { name: string; everySeconds: number; run(): Pro
     { name: 'pictures', everySeconds: reconcileSeconds, run: () => recoverPictures(deps) },
     // Short, because the end of the service waits for it.
     { name: 'changed names', everySeconds: 2, run: () => renewDerived(deps, 4_000) },
+    {
+      name: 'rows of the search',
+      everySeconds: 2,
+      // Short, because the end of the service waits for it.
+      run: () => renewSearch(deps, 4_000),
+    },
     { name: 'words of the search', everySeconds: reconcileSeconds, run: () => countWords(deps) },
     { name: 'pdfs', everySeconds: reconcileSeconds, run: () => recoverPdfs(deps) },
     { name: 'old inbound mails', everySeconds: 3_600, run: () => forgetOldInbound(deps) },

@@ -369,6 +369,11 @@ export interface Rendition {
   width: number;
 }
 
+export interface SearchDue {
+  number: number;
+  releaseId: string;
+}
+
 export interface SearchEntry {
   hasPicture: boolean;
   head: string;
@@ -389,6 +394,7 @@ export interface SearchPlace {
 }
 
 export interface SearchWord {
+  english: Generated<number>;
   releases: number;
   word: string;
 }
@@ -485,6 +491,7 @@ export interface DB {
   releasePdf: ReleasePdf;
   releaseVersion: ReleaseVersion;
   rendition: Rendition;
+  searchDue: SearchDue;
   searchEntry: SearchEntry;
   searchPlace: SearchPlace;
   searchWord: SearchWord;

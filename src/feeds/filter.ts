@@ -1,6 +1,7 @@
 import type { Deps } from '../deps.ts';
 import { notFound } from '../errors.ts';
 import type { PublicQuery } from '../releases/public-store.ts';
+import { readWords, type WordsAsked } from '../search/read-words.ts';
 import { type Language, nameIn, type Words } from '../words.ts';
 import type { Cursor } from './feed.ts';
 import type { FeedQuery } from './schema.ts';
@@ -13,10 +14,15 @@ export type FeedFilter = {
   offices: NamedOffice[];
   searches: string[];
   languages: Language[];
+  /** What the searches ask for. */
+  asked?: Partial<WordsAsked>;
 };
 
 /** Finds what the query names by code or slug; throws notFound when one of them does not exist. */
-export async function resolveFilter(deps: Pick<Deps, 'db'>, query: FeedQuery): Promise<FeedFilter> {
+export async function resolveFilter(
+  deps: Pick<Deps, 'db' | 'vocabulary'>,
+  query: FeedQuery,
+): Promise<FeedFilter> {
   const [regions, topics, offices] = await Promise.all([
     findRegions(deps.db, inBothCases(query.region)),
     findTopics(deps.db, inBothCases(query.topic)),
@@ -25,7 +31,8 @@ export async function resolveFilter(deps: Pick<Deps, 'db'>, query: FeedQuery): P
   assertAllFound(query.region, regions);
   assertAllFound(query.topic, topics);
   assertAllFound(query.office, offices);
-  return { regions, topics, offices, searches: query.q, languages: query.lang.toSorted() };
+  const asked = await readWords(deps, query.q);
+  return { regions, topics, offices, searches: query.q, languages: query.lang.toSorted(), asked };
 }
 
 /** Addresses are read out and typed in capitals too; codes and slugs of ours are in small letters. */
@@ -41,19 +48,13 @@ function assertAllFound(keys: string[], found: { code?: string; slug: string }[]
 /** The filter as the releases' own list understands it. */
 export function toPublicQuery(filter: FeedFilter, before?: Cursor): Omit<PublicQuery, 'limit'> {
   return {
-    q: joinSearches(filter.searches),
+    ...filter.asked,
     regions: filter.regions.map(({ code }) => code),
     topics: filter.topics.map(({ code }) => code),
     officeIds: filter.offices.map(({ id }) => id),
     languages: filter.languages,
     after: before,
   };
-}
-
-/** Several searches are joined with or; a quote left open must not swallow the next one. */
-function joinSearches(searches: string[]): string {
-  const closed = searches.map((q) => (q.split('"').length % 2 === 0 ? q.replaceAll('"', ' ') : q));
-  return closed.join(' or ');
 }
 
 /** English when only English releases are asked for; never by Accept-Language (caches). */

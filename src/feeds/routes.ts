@@ -15,7 +15,7 @@ import { readFeed } from './read-feed.ts';
 import { type Format, feedQuery, opmlQuery, readFormat } from './schema.ts';
 import { type FeedShelf, openFeedShelf } from './shelf.ts';
 
-type FeedDeps = Pick<Deps, 'db' | 'words' | 'log'> & {
+type FeedDeps = Pick<Deps, 'db' | 'words' | 'vocabulary' | 'log'> & {
   config: { baseUrl: string; websubHub: string | null };
 };
 

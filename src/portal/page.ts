@@ -4,7 +4,10 @@ import { sendPublic } from '../http/answer-from-cache.ts';
 import type { Page } from '../http/views.ts';
 import type { BusyLists } from './busy-lists.ts';
 
-export type PortalDeps = Pick<Deps, 'db' | 'views' | 'words' | 'clock' | 'config'> & {
+export type PortalDeps = Pick<
+  Deps,
+  'db' | 'views' | 'words' | 'vocabulary' | 'clock' | 'config'
+> & {
   busy: BusyLists;
 };
 

@@ -1,7 +1,8 @@
 import { notFound } from '../errors.ts';
 import { listPublicReleasesByIds } from '../releases/public-store.ts';
 import { type Found, searchReleases } from '../search/find.ts';
-import { listSnippets, mostHits, type Snippet } from '../search/store.ts';
+import { markHits, type Snippet } from '../search/mark-hits.ts';
+import { listTexts, mostHits } from '../search/store.ts';
 import type { Language } from '../words.ts';
 import { numberText } from './names.ts';
 import type { PortalDeps } from './page.ts';
@@ -18,17 +19,20 @@ const hitsPerPage = 20;
 /** The hits of a search, best first unless asked otherwise; `notFound` for a page past the end. */
 export async function searchHits(deps: PortalDeps, language: Language, search: Search) {
   const { form, page } = search;
-  const found = await searchReleases(deps.db, {
+  const found = await searchReleases(deps, {
     ...search.asked,
+    reader: language,
     page,
     perPage: hitsPerPage,
     now: deps.clock.now(),
   });
   if (page > 1 && found.ids.length === 0) throw notFound();
-  const [rows, snippets] = await Promise.all([
+  const { plan } = found;
+  const [rows, texts] = await Promise.all([
     listPublicReleasesByIds(deps.db, found.ids),
-    found.plan ? listSnippets(deps.db, found.ids, found.plan) : [],
+    plan ? listTexts(deps.db, found.ids) : [],
   ]);
+  const snippets = plan ? texts.map((one) => markHits(one, plan, deps.vocabulary.stems)) : [];
   const byId = new Map(snippets.map((snippet) => [snippet.id, snippet]));
   return {
     teasers: rows.map((release) => ({
@@ -52,7 +56,7 @@ export async function searchHits(deps: PortalDeps, language: Language, search: S
 /** What stands beside a list of all that matches: how much it is, and by what it can be narrowed. */
 export async function searchCounts(deps: PortalDeps, language: Language, search: Search) {
   const now = deps.clock.now();
-  const found = await searchReleases(deps.db, { ...search.asked, page: 1, perPage: 0, now });
+  const found = await searchReleases(deps, { ...search.asked, page: 1, perPage: 0, now });
   return {
     ...describeCount(deps, language, found),
     facets: await searchFacets(deps, language, { search, found }),
@@ -77,7 +81,7 @@ export function withGaps({ text, opening, ending }: Omit<Snippet, 'id' | 'headli
   return `${before}${text.trim()}${after}`;
 }
 
-/** Cuts at the marks that `listSnippets` set around the hits. */
+/** Cuts at the marks that `markHits` set around the hits. */
 function partsOf(marked: string): TextPart[] {
   return marked
     .split(/(\u{E000}[^\u{E001}]*\u{E001})/u)

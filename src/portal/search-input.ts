@@ -56,7 +56,6 @@ export async function readSearch(
   const lastDay = dayStart(form.to);
   const to = lastDay && dayStart(isoDay(new Date(lastDay.getTime() + 1.5 * dayMs)));
   const wish = {
-    q: form.q || undefined,
     regions: region && [region.code],
     topics: topic && [topic.code],
     officeIds: office && [office.id],
@@ -64,7 +63,7 @@ export async function readSearch(
     to,
   };
   const asked: Search['asked'] = {
-    q: wish.q,
+    q: form.q || undefined,
     region: region?.code,
     topic: topic?.code,
     officeId: office?.id,

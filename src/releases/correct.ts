@@ -5,8 +5,9 @@ import { ringForHub } from '../feeds/hub.ts';
 import { type FieldNotice, toContent } from './content.ts';
 import { checkComplete } from './schedule.ts';
 import type { ReleaseInput } from './schema.ts';
-import { changeLife, findNow, markPublic, putVersion } from './store.ts';
+import { changeLife, findNow, markPublic } from './store.ts';
 import { type Actor, takeStep } from './take-step.ts';
+import { writeVersion } from './write-version.ts';
 import { contentOf } from './write.ts';
 
 type CorrectDeps = Pick<Deps, 'db' | 'queues' | 'log' | 'config'>;
@@ -31,7 +32,8 @@ export async function correctRelease(
       const content = await toContent({ db: tx }, who.officeId, { input, before, notices });
       const version = release.version + 1;
       await checkComplete(tx, { ...release, ...content }, []);
-      await putVersion(tx, { releaseId: id, number: version }, { ...content, note });
+      const key = { officeId: who.officeId, releaseId: id, number: version };
+      await writeVersion(tx, key, { ...content, note });
       await markPublic(tx, { releaseId: id, number: version });
       await changeLife(tx, id, { version });
       await signVersions(deps, tx, [{ releaseId: id, version }]);

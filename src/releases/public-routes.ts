@@ -5,6 +5,7 @@ import { pageOf, readCursor } from '../http/cursor.ts';
 import { findOfficeIds } from '../offices/store.ts';
 import { resolveRegions } from '../regions/resolve.ts';
 import { resolveTopics } from '../topics/resolve.ts';
+import { readWords } from '../search/read-words.ts';
 import { absenceOf } from './absence.ts';
 import {
   presentPublicRelease,
@@ -15,7 +16,7 @@ import {
 import { findPublicRelease, listPublicReleases, type PublicQuery } from './public-store.ts';
 
 /** `/public/releases`: what everybody may read, from the moment on and not before. */
-export function publicReleaseApi(deps: Pick<Deps, 'db' | 'config'>): ApiRoute[] {
+export function publicReleaseApi(deps: Pick<Deps, 'db' | 'config' | 'vocabulary'>): ApiRoute[] {
   const read = { method: 'get', scope: null } as const;
   return [
     apiRoute(
@@ -53,7 +54,7 @@ export function publicReleaseApi(deps: Pick<Deps, 'db' | 'config'>): ApiRoute[] 
 
 // A region, topic or office that does not exist matches nothing.
 async function toPublicQuery(
-  deps: Pick<Deps, 'db'>,
+  deps: Pick<Deps, 'db' | 'vocabulary'>,
   query: z.infer<typeof publicReleasesQuery>,
 ): Promise<Omit<PublicQuery, 'limit'>> {
   const [regions, topics, offices] = await Promise.all([
@@ -63,7 +64,7 @@ async function toPublicQuery(
   ]);
   const orNothing = (codes: string[]) => (codes.length > 0 ? codes : ['']);
   return {
-    q: query.q,
+    ...(await readWords(deps, query.q ? [query.q] : [])),
     regions: query.region && orNothing(regions.codes),
     topics: query.topic && orNothing(topics.codes),
     officeIds: query.office && orNothing(offices.map((office) => office.id)),

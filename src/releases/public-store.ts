@@ -76,7 +76,10 @@ export type PublicMedia = {
 
 /** All that is set must match; several values of one dimension are joined with or. */
 export type PublicQuery = {
-  q?: string | undefined;
+  /** Of a search, as a tsquery; see planSearch. Empty: words that find nothing. */
+  words?: string | undefined;
+  /** Its hits are among the newest of all releases. */
+  frequent?: boolean | undefined;
   regions?: string[] | undefined;
   topics?: string[] | undefined;
   officeIds?: string[] | undefined;
@@ -100,8 +103,10 @@ export async function listPublicReleases(db: Reader, query: PublicQuery): Promis
 }
 
 /** Whether the rows come newest first from one index, whatever the values. */
-export function isByKey({ q, regions, topics, languages, officeIds = [] }: PublicQuery): boolean {
-  return ![q, regions, topics, languages].some((one) => one?.length) && officeIds.length <= 1;
+export function isByKey(query: PublicQuery): boolean {
+  const { words, regions, topics, languages, officeIds = [] } = query;
+  if (words !== undefined) return false;
+  return ![regions, topics, languages].some((one) => one?.length) && officeIds.length <= 1;
 }
 
 /** How many match; counting ends at `most`, because nobody reads so far and it takes long. */
@@ -112,7 +117,7 @@ export async function countPublicReleases(
 ): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select count(*) as count from (
-      select 1 from search_entry as entry ${withWords(query)}
+      select 1 from search_entry as entry
       where ${conditionsOfKey(query, ofEntry)} and ${conditionsOfEntry(query)}
       limit ${most}
     ) as found
@@ -243,20 +248,19 @@ function conditionsOfKey(query: Conditions, { table, id }: Source) {
   return sql.join(all, sql` and `);
 }
 
-/** What else it asks, of `entry` and, where it has words, of `rv`. */
+/** What else it asks, of `entry`. */
 function conditionsOfEntry(query: Conditions) {
   const all = [sql`true`];
-  if (query.q) all.push(matchesWords(query.q));
+  if (query.words === '') all.push(sql`false`);
+  else if (query.words !== undefined)
+    all.push(
+      sql`(search_of(entry.release_id, entry.version) || entry.head) @@ ${query.words}::tsquery`,
+    );
   if (query.regions?.length) all.push(sql`entry.region_scope && ${query.regions}::text[]`);
   if (query.topics?.length) all.push(sql`entry.topic_scope && ${query.topics}::text[]`);
   if (query.languages?.length) all.push(sql`entry.language = any (${query.languages}::text[])`);
   return sql.join(all, sql` and `);
 }
-
-const withWords = ({ q }: Conditions) =>
-  q
-    ? sql`join release_version rv on rv.release_id = entry.release_id and rv.number = entry.version`
-    : sql``;
 
 const lookedThrough = 2000;
 
@@ -266,22 +270,24 @@ const lookedThrough = 2000;
  * takes what is rare for frequent and reads all releases, newest first, to find a few or none: 4,000 ms
  * of 200,000 for a word, 400 ms of 400,000 for a region with 1,300. What is frequent does fill a page
  * from the newest releases; only where it does not, all hits are taken from the index of words, regions
- * or topics and sorted, for which the addition in the order leaves no other way.
+ * or topics and sorted, for which the addition in the order leaves no other way. Rare words are looked up
+ * in their index at once.
  */
 export function newestOf(query: PublicQuery) {
   if (isByKey(query)) return conditionsOfKey(query, ofRelease);
+  const near = query.words === undefined || query.frequent === true ? lookedThrough : 0;
   return sql`release.id in (
     with near as materialized (
       select entry.release_id, entry.published_at
       from (
         select * from search_entry as entry where ${conditionsOfKey(query, ofEntry)}
-        order by published_at desc, release_id desc limit ${lookedThrough}
-      ) as entry ${withWords(query)}
+        order by published_at desc, release_id desc limit ${near}
+      ) as entry
       where ${conditionsOfEntry(query)}
       order by entry.published_at desc, entry.release_id desc limit ${query.limit}
     ), every as materialized (
       select entry.release_id, entry.published_at
-      from search_entry as entry ${withWords(query)}
+      from search_entry as entry
       where ${conditionsOfKey(query, ofEntry)} and ${conditionsOfEntry(query)}
         and (select count(*) from near) < ${query.limit}
       order by entry.published_at + interval '0' desc, entry.release_id desc limit ${query.limit}
@@ -289,11 +295,4 @@ export function newestOf(query: PublicQuery) {
     select release_id from (table near union table every) as found
     order by published_at desc, release_id desc limit ${query.limit}
   )`;
-}
-
-// German stems for German releases, English ones for English; websearch_to_tsquery takes any text.
-function matchesWords(q: string) {
-  return sql`(
-    (rv.language = 'de' and rv.search @@ websearch_to_tsquery('german', ${q})) or
-    (rv.language = 'en' and rv.search @@ websearch_to_tsquery('english', ${q})))`;
 }

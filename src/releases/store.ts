@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Reader, Tx } from '../db/database.ts';
+import type { SearchRow } from '../search/words/search-row.ts';
 import type { Language } from '../words.ts';
 import type { Contact, ReleaseStatus } from './schema.ts';
 
@@ -122,11 +123,11 @@ export async function insertRelease(tx: Tx, release: NewRelease): Promise<string
   return row.id;
 }
 
-/** Writes the words of a version and its media, over those that a draft had. */
+/** Writes the texts of a version and its media, over those that a draft had. */
 export async function putVersion(
   tx: Tx,
   key: { releaseId: string; number: number },
-  content: ReleaseContent,
+  content: ReleaseContent & SearchRow,
 ): Promise<void> {
   const { mediaIds, contacts, ...words } = content;
   const values = {

@@ -12,12 +12,12 @@ import {
   deleteRelease,
   insertAuditEvent,
   insertRelease,
-  putVersion,
   type Release,
   type ReleaseContent,
 } from './store.ts';
 import { type Actor, takeStep } from './take-step.ts';
 import { collectOriginal } from './translation.ts';
+import { writeVersion } from './write-version.ts';
 
 /** A new draft. Boilerplate and press contact come from the office unless given. */
 export async function createRelease(
@@ -40,7 +40,7 @@ export async function createRelease(
       embargoFrom: null,
     };
     const id = await insertRelease(tx, { ...life, ...plan, ...group });
-    await putVersion(tx, { releaseId: id, number: 1 }, content);
+    await writeVersion(tx, { officeId: who.officeId, releaseId: id, number: 1 }, content);
     await insertAuditEvent(tx, { ...who, releaseId: id, action: 'created' });
     return id;
   });
@@ -71,7 +71,8 @@ export async function changeRelease(
         faults,
         notices,
       });
-      await putVersion(tx, { releaseId: id, number: release.version }, content);
+      const version = { officeId: who.officeId, releaseId: id, number: release.version };
+      await writeVersion(tx, version, content);
       await changeLife(tx, id, { ...plan, ...group, slug: slugOf(content) });
       return { changed: Object.keys(input) };
     },

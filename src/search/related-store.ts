@@ -1,25 +1,19 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Reader } from '../db/database.ts';
-import type { Language } from '../words.ts';
 
 /** A word, its stem as a tsquery, and in how many public releases it was; 0 for one not yet counted. */
 export type WordWeight = { query: string; releases: number };
 
-/** Stems of some words with how frequent each is; without those that every text has. */
-export async function listWordWeights(
-  db: Reader,
-  language: Language,
-  words: string[],
-): Promise<WordWeight[]> {
-  const config = sql`${language === 'en' ? 'english' : 'german'}::regconfig`;
+/** A word and its stem as a tsquery. */
+export type Subject = { word: string; query: string };
+
+/** Stems of some words with how frequent each is. */
+export async function listWordWeights(db: Reader, subjects: Subject[]): Promise<WordWeight[]> {
   const { rows } = await sql<WordWeight>`
-    select query::text, max(releases) as releases
-    from (
-      select plainto_tsquery(${config}, text) as query, coalesce(releases, 0) as releases
-      from unnest(${words}::text[]) as asked (text)
-      left join search_word on word = text
-    ) as stems
-    where numnode(query) > 0
+    select query, max(coalesce(releases, 0)) as releases
+    from unnest(${subjects.map(({ word }) => word)}::text[],
+      ${subjects.map(({ query }) => query)}::text[]) as asked (text, query)
+    left join search_word on word = text
     group by query
     order by 2, 1
   `.execute(db);

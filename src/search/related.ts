@@ -1,14 +1,17 @@
 import type { Reader } from '../db/database.ts';
 import { listPublicReleasesByIds, type PublicRelease } from '../releases/public-store.ts';
 import { normalizeText } from '../text/normalize-text.ts';
-import { wordsIn } from './plan.ts';
+import type { Language } from '../words.ts';
 import {
   estimateReleases,
   listCandidates,
   listWordWeights,
+  type Subject,
   type WordWeight,
 } from './related-store.ts';
-import { listSharedStems } from './shared-store.ts';
+import { listSharedStems, type SharedStems } from './shared-store.ts';
+import { cutText } from './words/cut-text.ts';
+import { openStems, type Stems } from './words/stems.ts';
 
 const most = 5;
 const mostChecked = 15;
@@ -35,8 +38,9 @@ export async function findRelated(
   release: PublicRelease,
   except: string[] = [],
 ): Promise<PublicRelease[]> {
+  const stemOf = openStems();
   const [known, archive] = await Promise.all([
-    listWordWeights(db, release.language, subjectWords(release)),
+    listWordWeights(db, subjectWords(release, stemOf)),
     estimateReleases(db),
   ]);
   const limit = mostTelling(archive);
@@ -59,21 +63,23 @@ export async function findRelated(
     .filter(({ id, share, matched }) => isEnough(share, matched) && !except.includes(id))
     .slice(0, mostChecked)
     .map(({ id }) => id);
-  const right = await pickRight(db, release, { likely, stems, weights });
+  const right = await pickRight(db, release, { likely, stems, weights, stemOf });
   return listPublicReleasesByIds(db, right.slice(0, most));
 }
 
-type Likely = { likely: string[]; stems: WordWeight[]; weights: number[] };
+type Likely = { likely: string[]; stems: WordWeight[]; weights: number[]; stemOf: Stems };
 
 /** Those that say themselves what they share, other than by their names. */
 async function pickRight(
   db: Reader,
   { language }: PublicRelease,
-  { likely, stems, weights }: Likely,
+  { likely, stems, weights, stemOf }: Likely,
 ): Promise<string[]> {
   if (likely.length === 0) return [];
   const queries = stems.map(({ query }) => query);
-  const shared = await listSharedStems(db, { ids: likely, stems: queries, language });
+  const shared = (await listSharedStems(db, { ids: likely, stems: queries })).map((one) =>
+    withoutNames(one, { queries, language, stemOf }),
+  );
   const whole = fullShare(weights);
   const right = shared.filter(({ told, near }) => {
     const worth = near.reduce((sum, place) => sum + (weights[place] ?? 0), 0);
@@ -83,6 +89,23 @@ async function pickRight(
   });
   const ids = new Set(right.map(({ id }) => id));
   return likely.filter((id) => ids.has(id));
+}
+
+type Naming = { queries: string[]; language: Language; stemOf: Stems };
+
+/** Every release of a town has its name: what is only the name of who says it, or of where it is, is no subject. */
+function withoutNames(shared: SharedStems, { queries, language, stemOf }: Naming): SharedStems {
+  const names = new Set(
+    wordsIn(shared.names, stemOf).flatMap((word) => [stemOf(language, word), stemOf('de', word)]),
+  );
+  const isSubject = (place: number) => !names.has((queries[place] ?? '').replaceAll("'", ''));
+  return { ...shared, told: shared.told.filter(isSubject), near: shared.near.filter(isSubject) };
+}
+
+/** The different words of a text as they are compared. */
+function wordsIn(text: string, stemOf: Stems): string[] {
+  const elements = cutText(text, stemOf).flatMap((unit) => unit.elements);
+  return [...new Set(elements.flatMap(({ parts }) => parts))];
 }
 
 const fullShare = (weights: number[]) =>
@@ -100,13 +123,16 @@ function mostTelling(archive: number): number {
 }
 
 /** Of headline and keywords; who says it and where is no subject. */
-function subjectWords(release: PublicRelease): string[] {
+function subjectWords(release: PublicRelease, stemOf: Stems): Subject[] {
   const { keywords, office, regions, dateline } = release;
   const names = [office.name, dateline, ...regions.map((region) => region.name)];
-  const known = new Set(wordsIn(names.join(' ')));
-  return wordsIn([...headlineNouns(release), ...keywords].join(' ')).filter(
-    (word) => word.length >= leastLength && !/\d/.test(word) && !known.has(word),
-  );
+  const known = new Set(wordsIn(names.join(' '), stemOf));
+  return wordsIn([...headlineNouns(release), ...keywords].join(' '), stemOf)
+    .filter((word) => word.length >= leastLength && !/\d/.test(word) && !known.has(word))
+    .flatMap((word) => {
+      const stem = stemOf(release.language, word);
+      return stem === null ? [] : [{ word, query: `'${stem}'` }];
+    });
 }
 
 /**

@@ -1,6 +1,6 @@
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Reader } from '../db/database.ts';
-import type { KnownWords, Plan, Variant } from './plan.ts';
+import type { Plan } from './plan.ts';
 
 /** All that is set must match. */
 export type SearchWish = {
@@ -54,7 +54,7 @@ export async function findHits(db: Reader, wish: SearchWish, cut: Cut): Promise<
 function conditionsOf(wish: SearchWish) {
   const { plan, region, topic, officeId, language, kind, withPicture, from, to } = wish;
   const all = [sql`true`];
-  if (plan) all.push(sql`(search_of(release_id, version) || head) @@ ${queryOf(plan)}`);
+  if (plan) all.push(sql`(search_of(release_id, version) || head) @@ ${plan.query}::tsquery`);
   if (region) all.push(sql`region_scope @> array[${region}]`);
   if (topic) all.push(sql`topic_scope @> array[${topic}]`);
   if (officeId) all.push(sql`office_id = ${officeId}`);
@@ -71,7 +71,7 @@ function conditionsOf(wish: SearchWish) {
 function scoreOf({ plan }: SearchWish, { order, now }: Cut) {
   if (!plan || order === 'newest') return sql`0`;
   const age = sql`extract(epoch from ${now}::timestamptz - published_at)::float8 / 15552000`;
-  return sql`ts_rank(head, ${queryOf(plan)}) + 0.4 / (1 + greatest(${age}, 0))`;
+  return sql`ts_rank(head, ${plan.rank}::tsquery) + 0.4 / (1 + greatest(${age}, 0))`;
 }
 
 function facetsOf({ region, topic }: SearchWish, now: Date) {
@@ -120,35 +120,6 @@ function regionsOf(asked: string | undefined) {
       ${asked ?? null}::text, (select code from region where parent_code is null limit 1)))`;
 }
 
-/** The query in both languages' stems: "die" is no word in German, but one in English. */
-function queryOf(plan: Plan): RawBuilder<unknown> {
-  const inConfig = (config: 'german' | 'english') => {
-    if (plan.kind === 'written') return sql`websearch_to_tsquery(${config}, ${plan.text})`;
-    const plain = (text: string) => sql`plainto_tsquery(${config}, ${text})`;
-    const all = plan.terms.map((variants) =>
-      oneOf(variants.map((variant) => match(variant, plain))),
-    );
-    const together = all.length > 0 ? sql.join(all, sql` && `) : plain('');
-    return oneOf([sql`(${together})`, ...plan.joined.map(plain)]);
-  };
-  return sql`(${inConfig('german')} || ${inConfig('english')})`;
-}
-
-const oneOf = (ways: RawBuilder<unknown>[]) => sql`(${sql.join(ways, sql` || `)})`;
-
-type Plain = (text: string) => RawBuilder<unknown>;
-
-function match(variant: Variant, plain: Plain): RawBuilder<unknown> {
-  if (variant.kind === 'word') return plain(variant.text);
-  const [first, second] = [plain(variant.first), plain(variant.second)];
-  // "Verwaltung des Kreises", "Verwaltung Kreis", "Kreis-Verwaltung".
-  return oneOf([
-    sql`tsquery_phrase(${second}, ${first}, 2)`,
-    sql`tsquery_phrase(${second}, ${first}, 1)`,
-    sql`tsquery_phrase(${first}, ${second}, 1)`,
-  ]);
-}
-
 /** The moment of the release that so many newer ones follow; undefined where there are fewer. */
 export async function findMomentOf(db: Reader, newer: number): Promise<Date | undefined> {
   const { rows } = await sql<{ publishedAt: Date }>`
@@ -158,91 +129,38 @@ export async function findMomentOf(db: Reader, newer: number): Promise<Date | un
   return rows[0]?.publishedAt;
 }
 
-/** `opening`, `ending`: the first and last letters of the text out of which `text` is cut. */
-export type Snippet = {
-  id: string;
-  headline: string;
-  text: string;
-  opening: string;
-  ending: string;
-};
+/** How many hits each of some queries has that differ in their words alone; counting ends at `mostHits`. */
+export async function countHits(
+  db: Reader,
+  wish: SearchWish,
+  queries: string[],
+): Promise<number[]> {
+  if (queries.length === 0) return [];
+  const { rows } = await sql<{ count: number }>`
+    select (
+      select count(*)::int from (
+        select from search_entry
+        where (search_of(release_id, version) || head) @@ asked.query::tsquery
+          and ${conditionsOf({ ...wish, plan: undefined })}
+        limit ${mostHits}
+      ) as found
+    ) as count
+    from unnest(${queries}::text[]) with ordinality as asked (query, nth) order by nth
+  `.execute(db);
+  return rows.map(({ count }) => count);
+}
 
-/** Headline and telling lines of the body, with the hits between U+E000 and U+E001. */
-export async function listSnippets(db: Reader, ids: string[], plan: Plan): Promise<Snippet[]> {
-  const marks = 'StartSel=\u{E000}, StopSel=\u{E001}';
-  const config = sql`case rv.language when 'en' then 'english' else 'german' end::regconfig`;
-  const clean = (text: RawBuilder<unknown>) => sql`translate(${text}, ${'\u{E000}\u{E001}'}, '')`;
-  const { rows } = await sql<Snippet>`
-    select release.id,
-      ts_headline(${config}, ${clean(sql`rv.headline`)}, query, ${`${marks}, HighlightAll=true`})
-        as headline,
-      ts_headline(${config}, ${clean(sql`left(rv.body_text, 20000)`)}, query,
-        ${`${marks}, MaxFragments=2, MaxWords=18, MinWords=8, FragmentDelimiter=" … "`}) as text,
-      left(ltrim(rv.body_text), 20) as opening, right(rtrim(rv.body_text), 20) as ending
+export type FoundText = { id: string; headline: string; text: string };
+
+/** Headline and the first part of the text of public releases. */
+export async function listTexts(db: Reader, ids: string[]): Promise<FoundText[]> {
+  const { rows } = await sql<FoundText>`
+    select release.id, rv.headline, left(rv.body_text, 20000) as text
     from release
     join release_version rv on rv.release_id = release.id and rv.number = release.version
-    cross join (select ${queryOf(plan)} as query) as asked
     where release.status = 'published' and release.id = any (${ids}::text[])
   `.execute(db);
   return rows;
-}
-
-/** Whether each word is left out of every search in German or in English; false of no words. */
-export async function areStopWords(db: Reader, words: string[]): Promise<boolean> {
-  const { rows } = await sql<{ all: boolean | null }>`
-    select bool_and(numnode(plainto_tsquery('german', word)) = 0
-      or numnode(plainto_tsquery('english', word)) = 0) as all
-    from unnest(${words}::text[]) as word
-  `.execute(db);
-  return rows[0]?.all ?? false;
-}
-
-export async function listKnownWords(db: Reader, words: string[]): Promise<KnownWords> {
-  if (words.length === 0) return new Map();
-  const { rows } = await sql<{ word: string; releases: number }>`
-    select word, releases from search_word where word = any (${words}::text[])
-  `.execute(db);
-  return new Map(rows.map(({ word, releases }) => [word, releases]));
-}
-
-/** Words that look like this one, the likeliest first. Uses the index search_word_similar. */
-export async function listSimilarWords(db: Reader, word: string): Promise<string[]> {
-  const { rows } = await sql<{ word: string }>`
-    select word from search_word
-    where word % ${word} and abs(length(word) - length(${word})) <= 3
-    order by similarity(word, ${word}) desc, releases desc, word
-    limit 3
-  `.execute(db);
-  return rows.map((row) => row.word);
-}
-
-/**
- * Counts the words of up to `most` releases that have become public since, and returns how many those
- * were. A word that only a withdrawn release had may stay: whoever suggests it looks for hits first.
- */
-export async function countDueWords(db: Reader, most: number): Promise<number> {
-  const { rows } = await sql<{ count: number }>`
-    with due as (
-      delete from search_word_due where release_id in (
-        select release_id from search_word_due limit ${most} for update skip locked)
-      returning release_id
-    ), found as (
-      select lexeme as word, count(*) as releases
-      from due
-      join release on release.id = due.release_id and release.status = 'published'
-      join release_version rv on rv.release_id = release.id and rv.number = release.version
-      cross join unnest(tsvector_to_array(to_tsvector('simple', concat_ws(' ', rv.headline,
-        rv.subheadline, rv.dateline, words_of(rv.keywords), left(rv.body_text, 20000))))) as lexeme
-      where length(lexeme) between 3 and 40 and lexeme !~ '[0-9@./_:]'
-      group by lexeme
-    ), counted as (
-      insert into search_word
-      select word, releases from found order by word
-      on conflict (word) do update set releases = search_word.releases + excluded.releases
-    )
-    select count(*) as count from due
-  `.execute(db);
-  return rows[0]?.count ?? 0;
 }
 
 /** "2026-11" and the instant at which it begins in Germany. */

@@ -3,12 +3,14 @@ import { insertOffice, listOffices } from '../offices/store.ts';
 import { loadShippedRegions } from '../regions/import-regions.ts';
 import { listPopulatedRegions } from '../regions/store.ts';
 import { analyzeReleases, insertPublicReleases } from '../releases/bulk-store.ts';
+import { makeSearchRows } from '../search/make-rows.ts';
+import { openStems } from '../search/words/stems.ts';
 import { loadShippedTopics } from '../topics/import-topics.ts';
 import { listTopics, type Topic } from '../topics/store.ts';
 import { fields } from './fields.ts';
 import { spanBefore } from './moments.ts';
 import { makeOffices, missingOffices } from './offices.ts';
-import { type SeedWorld, writeRelease } from './write-release.ts';
+import { type SeedRelease, type SeedWorld, writeRelease } from './write-release.ts';
 
 export type SeedWish = { releases: number; offices: number; seed: number; years: number };
 type SeedDeps = Pick<Deps, 'db' | 'clock'>;
@@ -33,13 +35,15 @@ export async function seedReleases(
   const world = await openWorld(deps, wish);
   const starts = Array.from({ length: Math.ceil(wish.releases / batch) }, (_, n) => n * batch);
   const queue = starts.values();
+  const stems = openStems();
   let done = 0;
   let added = 0;
   const write = async () => {
     for (const start of queue) {
       const length = Math.min(batch, wish.releases - start);
       const rows = Array.from({ length }, (_, offset) => writeRelease(world, start + offset));
-      const count = await insertPublicReleases(deps.db, rows);
+      const found = await makeSearchRows(deps.db, rows.map(toFind), stems);
+      const count = await insertPublicReleases(deps.db, found);
       added += count;
       done += length;
       tell(done);
@@ -48,6 +52,11 @@ export async function seedReleases(
   await Promise.all(Array.from({ length: writers }, write));
   await analyzeReleases(deps.db);
   return added;
+}
+
+function toFind(row: SeedRelease) {
+  const codes = { regionCodes: [row.regionCode], topicCodes: [row.topicCode] };
+  return { ...row, ...codes, language: 'de' as const, byline: '' };
 }
 
 async function openWorld({ db, clock }: SeedDeps, wish: SeedWish): Promise<SeedWorld> {

@@ -48,17 +48,16 @@ const mostMatches = 200;
 const mostCandidates = 6;
 
 /**
- * Versions that have all words of at least one group, those with most groups first. The groups are
- * plain words, a few each: the index of words answers in milliseconds, and where it does not, the
+ * Versions that have all words of at least one group, those with most groups first. Each group is a
+ * tsquery of a few words: the index of words answers in milliseconds, and where it does not, the
  * statement ends itself (57014). To be called in a transaction.
  */
 export async function listCandidates(db: Reader, groups: string[]): Promise<Candidate[]> {
   await sql`select set_config('statement_timeout', ${String(looksMs)}, true)`.execute(db);
   const { rows } = await sql<Candidate>`
     select near.* from (
-      select ${columns}, rv.search, rv.language, rv.published_at ${signed}
-      where (rv.language = 'de' and rv.search @@ (${anyOf('german', groups)}))
-        or (rv.language = 'en' and rv.search @@ (${anyOf('english', groups)}))
+      select ${columns}, rv.search, rv.published_at ${signed}
+      where rv.search @@ ${groups.join(' | ')}::tsquery
       limit ${mostMatches}
     ) as near
     order by ${countOf(groups)} desc, published_at desc
@@ -67,18 +66,7 @@ export async function listCandidates(db: Reader, groups: string[]): Promise<Cand
   return rows;
 }
 
-function anyOf(config: 'german' | 'english', groups: string[]) {
-  return sql.join(
-    groups.map((group) => sql`plainto_tsquery(${config}::regconfig, ${group})`),
-    sql` || `,
-  );
-}
-
 function countOf(groups: string[]) {
-  const matches = groups.map(
-    (group) => sql`(near.search @@ plainto_tsquery(
-      case near.language when 'en' then 'english'::regconfig else 'german'::regconfig end,
-      ${group}))::integer`,
-  );
+  const matches = groups.map((group) => sql`(near.search @@ ${group}::tsquery)::integer`);
   return sql.join(matches, sql` + `);
 }

@@ -3,6 +3,9 @@ import type { Deps } from '../deps.ts';
 import { AppError } from '../errors.ts';
 import { plainTextOf } from '../releases/plain-text.ts';
 import { findPublicVersion } from '../releases/version-store.ts';
+import { cutText } from '../search/words/cut-text.ts';
+import { openStems } from '../search/words/stems.ts';
+import { allOf, askForUnit } from '../search/words/unit-query.ts';
 import { type Candidate, listByWords, listCandidates, listVersionsOf } from './candidate-store.ts';
 import { allStrange, compareWords, type Likeness } from './compare.ts';
 import { type Frame, frameOf } from './frame.ts';
@@ -135,7 +138,9 @@ async function withFrames(deps: CheckDeps, candidates: Candidate[]): Promise<Fra
 
 async function findCandidates(deps: CheckDeps, wished: string[]): Promise<Candidate[]> {
   try {
-    return await inTransaction(deps.db, (tx) => listCandidates(tx, wished));
+    const queries = queriesOf(wished);
+    if (queries.length === 0) return [];
+    return await inTransaction(deps.db, (tx) => listCandidates(tx, queries));
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === '57014')) throw error;
     throw new AppError('unavailable', { retryAfterSeconds: 30 });
@@ -151,6 +156,15 @@ function groupsOf(words: string[]): string[] {
     .map((start) => rareOf(looked.slice(start, start + 12)))
     .filter((group) => group.length >= 2)
     .map((group) => group.join(' '));
+}
+
+/** As the index of the search is asked for all words of each. */
+function queriesOf(wished: string[]): string[] {
+  const asking = { stems: openStems(), half: false };
+  return wished
+    .map((group) => cutText(group, asking.stems).map((unit) => askForUnit(asking, unit)))
+    .map(allOf)
+    .filter((query) => query !== '');
 }
 
 function rareOf(words: string[]): string[] {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { feedUrl, siteUrl } from '../../src/feeds/address.ts';
-import { describeFilter, type FeedFilter, toPublicQuery } from '../../src/feeds/filter.ts';
+import { describeFilter, type FeedFilter } from '../../src/feeds/filter.ts';
 import { openWords } from '../../src/words.ts';
 
 const base = 'https://depesche.example';
@@ -20,10 +20,6 @@ const words = await openWords();
 function addressesOf(changes: Partial<FeedFilter>) {
   const filter = { ...everything, ...changes };
   return [feedUrl(base, filter, { format: 'rss' }), siteUrl(base, filter)];
-}
-
-function searchFor(searches: string[]) {
-  return toPublicQuery({ ...everything, searches }).q;
 }
 
 test('each filter has one address in the feeds and one page of the portal', () => {
@@ -72,10 +68,4 @@ test('the description of a filter names each of its parts', () => {
     'Ennepe-Ruhr-Kreis, Hagen · Bildung · Stadt Hagen · Suche nach Schule · auf Deutsch · auf Englisch',
   );
   assert.equal(describeFilter(words, everything), '');
-});
-
-test('several searches are joined with or, and an open quote ends with its own search', () => {
-  assert.equal(searchFor([]), '');
-  assert.equal(searchFor(['"neue Schule"', 'Hof']), '"neue Schule" or Hof');
-  assert.equal(searchFor(['"neue Schule', 'Hof']), ' neue Schule or Hof');
 });

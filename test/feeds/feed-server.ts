@@ -7,6 +7,7 @@ import express from 'express';
 import type { Database } from '../../src/db/database.ts';
 import { feedRoutes } from '../../src/feeds/routes.ts';
 import { openLog } from '../../src/log.ts';
+import { openVocabulary } from '../../src/search/vocabulary.ts';
 import { openWords } from '../../src/words.ts';
 import { createTestDatabase } from '../helpers/database.ts';
 
@@ -30,6 +31,7 @@ export async function startFeedServer(): Promise<FeedServer> {
   const deps = {
     db,
     words: await openWords(),
+    vocabulary: await openVocabulary(null),
     log: openLog('fatal'),
     config: { baseUrl, websubHub: null },
   };

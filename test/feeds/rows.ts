@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from '../../src/db/database.ts';
+import { giveWords } from '../helpers/search-rows.ts';
 
 export type Row = {
   id: string;
@@ -50,6 +51,7 @@ async function insertVersion(db: Database, row: Row, number: number): Promise<vo
       (select path from topic where code = ${topic}),
       ${row.updatedAt ?? row.publishedAt})
   `.execute(db);
+  await giveWords(db);
 }
 
 export async function insertPicture(

@@ -35,14 +35,14 @@ after(() => database.close());
 
 const queries: Omit<PublicQuery, 'limit'>[] = [
   {},
-  { q: 'Schule' },
-  { q: 'school or schule' },
+  { words: `'schul'` },
+  { words: `'school' | 'schul'` },
   { regions: ['05954'] },
   { regions: ['05'], topics: ['05000000'] },
   { officeIds: ['stadt'], languages: ['de'] },
   { languages: ['en', 'de'], topics: ['06000000', '05000000'] },
   {
-    q: 'Schule',
+    words: `'schul'`,
     regions: ['05914'],
     after: { publishedAt: '2026-10-01T09:00:00.000014Z', id: 'aaaaaaaaaa13' },
   },
@@ -69,7 +69,7 @@ const plainly: [Omit<PublicQuery, 'limit'>, string][] = [
   [{ languages: ['en'] }, `language = 'en'`],
   [{ languages: ['fr'] }, 'false'],
   [{ officeIds: ['stadt', 'kreis'], languages: ['de'] }, `language = 'de'`],
-  [{ q: 'Schule' }, `language = 'de'`],
+  [{ words: `'schul'` }, `language = 'de'`],
   [
     { regions: ['05914'], from: new Date('2026-10-01T09:00:00.015Z') },
     `region_scope @> '{05914}' and release.published_at >= '2026-10-01T09:00:00.015Z'`,

@@ -9,6 +9,7 @@ import { giveRequestId } from '../../src/http/request-id.ts';
 import { openViews } from '../../src/http/views.ts';
 import { openLog } from '../../src/log.ts';
 import { portalRoutes } from '../../src/portal/routes.ts';
+import { openVocabulary } from '../../src/search/vocabulary.ts';
 import { openWords } from '../../src/words.ts';
 import { createTestDatabase } from '../helpers/database.ts';
 
@@ -33,7 +34,16 @@ export async function startPortalServer(): Promise<PortalServer> {
   const words = await openWords();
   const views = await openViews({ words, baseUrl });
   const config = { baseUrl } as Parameters<typeof portalRoutes>[0]['config'];
-  const deps = { db, words, views, clock: { now: () => now }, config, log: openLog('fatal') };
+  const vocabulary = await openVocabulary(null);
+  const deps = {
+    db,
+    words,
+    vocabulary,
+    views,
+    clock: { now: () => now },
+    config,
+    log: openLog('fatal'),
+  };
   const app = express().set('query parser', 'simple').set('etag', 'strong').use(giveRequestId);
   for (const prefix of ['/en', '/']) app.use(prefix, portalRoutes(deps));
   app.use(unknownPath, answerErrorPages(deps));

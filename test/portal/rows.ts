@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Database } from '../../src/db/database.ts';
 import { insertOffice } from '../../src/offices/store.ts';
+import { giveWords } from '../helpers/search-rows.ts';
 
 export const hostile = `<script>alert(1)</script> "quoted" & 'so' {{t 'x'}}`;
 
@@ -48,6 +49,7 @@ export async function addRelease(db: Database, row: Row): Promise<void> {
       ${status === 'withdrawn' ? row.at : null}, ${status === 'withdrawn' ? 'Zahl war falsch' : null})
   `.execute(db);
   for (let number = 1; number <= version; number += 1) await addVersion(db, row, number);
+  await giveWords(db);
 }
 
 async function addVersion(db: Database, row: Row, number: number): Promise<void> {

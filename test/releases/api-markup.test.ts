@@ -150,7 +150,8 @@ suite('Markup in the one-line texts of a release', () => {
       const { status, body } = await call(service.url + page);
       assert.equal(status, 200, page);
       await assertNothingExecutable(String(body.text));
-      assert.ok(String(body.text).includes('&lt;script&gt;alert(1)'), page);
+      const text = String(body.text).replaceAll(/<\/?mark>/g, '');
+      assert.ok(text.includes('&lt;script&gt;alert(1)'), page);
     }
   });
 

@@ -19,7 +19,7 @@ for (const [name, query] of Object.entries(walked))
 
 // One plan for all would walk the whole archive for the few releases of a rare one.
 const chosen: Record<string, Partial<PublicQuery>> = {
-  words: { q: 'Schule' },
+  words: { words: `'schul'` },
   'a region': { regions: ['05954'] },
   'a topic': { topics: ['05000000'] },
   'a language': { languages: ['en'] },

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import { sql } from 'kysely';
-import { type Asked, countWords, searchReleases } from '../../src/search/find.ts';
+import { countWords } from '../../src/search/count-words.ts';
+import { type Asked, searchReleases } from '../../src/search/find.ts';
+import { openVocabulary } from '../../src/search/vocabulary.ts';
 import { createTestDatabase, type TestDatabase } from '../helpers/database.ts';
 import { addMedia, addOffice, addRelease } from '../portal/rows.ts';
 
 const now = new Date('2026-11-21T11:00:00Z');
+const vocabulary = await openVocabulary(null);
 let database: TestDatabase;
 
 before(async () => {
@@ -47,7 +50,10 @@ before(async () => {
 after(() => database.close());
 
 const search = (q: string, more: Partial<Asked> = {}) =>
-  searchReleases(database.db, { q, order: 'best', page: 1, perPage: 20, now, ...more });
+  searchReleases(
+    { db: database.db, vocabulary },
+    { q, order: 'best', page: 1, perPage: 20, now, ...more },
+  );
 const idsOf = async (q: string, more?: Partial<Asked>) => (await search(q, more)).ids;
 const countOf = async (q: string, facet: string) =>
   Object.fromEntries(
@@ -72,7 +78,8 @@ suite('A search', () => {
     test(`finds an umlaut for ${q}`, async () => assert.deepEqual(await idsOf(q), ['c']));
 
   test('finds by the names of region, topic and office', async () => {
-    assert.equal((await idsOf('Nordrhein-Westfalen Bildung')).length, 3);
+    assert.equal((await idsOf('Nordrhein-Westfalen Bildung')).length, 4);
+    assert.equal((await idsOf('education Kreisverwaltung')).length, 3);
     assert.equal((await idsOf('Ennepe-Ruhr-Kreis')).length, 4);
   });
 

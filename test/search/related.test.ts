@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import { findPublicRelease } from '../../src/releases/public-store.ts';
-import { countWords } from '../../src/search/find.ts';
+import { countWords } from '../../src/search/count-words.ts';
 import { findRelated } from '../../src/search/related.ts';
 import { createTestDatabase, type TestDatabase } from '../helpers/database.ts';
 import { addOffice, addRelease, hostile } from '../portal/rows.ts';

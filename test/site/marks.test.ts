@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { countWords } from '../../src/search/find.ts';
+import { countWords } from '../../src/search/count-words.ts';
 import { startTestService, type TestService } from '../helpers/service.ts';
 import {
   comparable,

@@ -5,7 +5,8 @@ import { insertOffice, listOffices } from '../../offices/store.ts';
 import { backdatePublication, backdateWithdrawal } from '../../releases/backdate-store.ts';
 import { toContent } from '../../releases/content.ts';
 import type { ReleaseInput } from '../../releases/schema.ts';
-import { insertRelease, putVersion, type ReleaseContent } from '../../releases/store.ts';
+import { insertRelease, type ReleaseContent } from '../../releases/store.ts';
+import { writeVersion } from '../../releases/write-version.ts';
 import { slugOf } from '../../releases/write.ts';
 import {
   type Demonstration,
@@ -75,11 +76,11 @@ async function keepRelease(
     const releaseId = await insertRelease(tx, { ...life, translationOf });
     ids.releases.set(release.slug, releaseId);
     const publishedAt = release.publishAt;
-    await putVersion(tx, { releaseId, number: 1 }, content);
+    await writeVersion(tx, { officeId, releaseId, number: 1 }, content);
     await backdatePublication(tx, { releaseId, version: 1, publishedAt, versionAt: publishedAt });
     if (release.correction) {
       const corrected = await correctedContent(deps, { officeId, content, release });
-      await putVersion(tx, { releaseId, number: 2 }, corrected);
+      await writeVersion(tx, { officeId, releaseId, number: 2 }, corrected);
       const versionAt = release.correction.at;
       await backdatePublication(tx, { releaseId, version: 2, publishedAt, versionAt });
     }
