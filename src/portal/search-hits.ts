@@ -8,6 +8,7 @@ import { numberText } from './names.ts';
 import type { PortalDeps } from './page.ts';
 import { searchFacets } from './search-facets.ts';
 import type { Search } from './search-input.ts';
+import { searchOffers } from './search-offers.ts';
 import { presentTeaser } from './teasers.ts';
 import { queryOf } from './text-of.ts';
 
@@ -16,7 +17,7 @@ export type TextPart = { text: string; hit: boolean };
 
 const hitsPerPage = 20;
 
-/** The hits of a search, best first unless asked otherwise; `notFound` for a page past the end. */
+/** The hits of a search, newest first, as in feeds and the API, unless asked otherwise; `notFound` for a page past the end. */
 export async function searchHits(deps: PortalDeps, language: Language, search: Search) {
   const { form, page } = search;
   const found = await searchReleases(deps, {
@@ -48,6 +49,7 @@ export async function searchHits(deps: PortalDeps, language: Language, search: S
       href: `/suche${queryOf({ ...form, q: found.suggestion })}`,
     },
     tooCommon: found.tooCommon,
+    offers: await searchOffers(deps, language, { search, found }),
     dated: true,
     noindex: true,
   };
@@ -112,9 +114,9 @@ function pagerOf({ form, page }: Search, { count }: Found) {
 }
 
 function sortLinks({ form }: Search) {
-  return ['', 'newest'].map((sort) => ({
-    labelKey: sort ? 'search.newest' : 'search.best',
-    chosen: form.sort === sort,
+  return ['', 'best'].map((sort) => ({
+    labelKey: sort ? 'search.best' : 'search.newest',
+    chosen: (form.sort === 'best') === (sort === 'best'),
     href: `/suche${queryOf({ ...form, sort })}`,
   }));
 }

@@ -20,7 +20,7 @@ export type SearchForm = {
   lang: string;
   /** "1": only releases with a picture. */
   picture: string;
-  /** Empty: the best hits first. */
+  /** Empty: the newest first, as in feeds and the API. */
   sort: string;
 };
 
@@ -72,7 +72,7 @@ export async function readSearch(
     kind: form.kind || undefined,
     language: form.lang || undefined,
     withPicture: form.picture !== '' || undefined,
-    order: form.sort === 'newest' ? 'newest' : 'best',
+    order: form.sort === 'best' ? 'best' : 'newest',
   };
   const faults = findFaults(deps.words, language, { form, region, topic, office, from, to });
   return { form, region, topic, office, wish, asked, page: readPage(query.page), faults };
@@ -148,7 +148,7 @@ const knownValues = {
   kind: ['release', 'invitation', 'notice', 'urgent'],
   lang: ['de', 'en'],
   picture: ['1'],
-  sort: ['newest'],
+  sort: ['newest', 'best'],
 };
 
 function unknownValues(form: SearchForm): (keyof typeof knownValues)[] {

@@ -1,5 +1,6 @@
 import type { Tx } from '../db/database.ts';
-import { renewEntries, renewHeads } from './heads-store.ts';
+import { renewVersionsOf } from './renew.ts';
+import { openStems } from './words/stems.ts';
 
 /**
  * After a region, topic or office that these versions name has another name or place: what they are found
@@ -8,10 +9,6 @@ import { renewEntries, renewHeads } from './heads-store.ts';
 export async function renewNames(
   tx: Tx,
   versions: { releaseId: string; number: number }[],
-  phase: 'coming' | 'public',
 ): Promise<void> {
-  const ids = versions.map(({ releaseId }) => releaseId);
-  const numbers = versions.map(({ number }) => number);
-  await renewHeads(tx, ids, numbers);
-  if (phase === 'public') await renewEntries(tx, [...new Set(ids)]);
+  await renewVersionsOf(tx, versions, openStems());
 }

@@ -54,14 +54,12 @@ export async function listDueVersions(tx: Tx, keys: VersionKey[]): Promise<DueVe
 
 /**
  * Writes words over those of versions that nobody has changed since they were read, and returns which
- * these were. Nothing that is kept shows words, so the public state stays: its trigger believes that this
- * transaction has counted already.
+ * these were.
  */
 export async function renewVersions(
   tx: Tx,
   rows: (VersionKey & SearchRow & { state: string })[],
 ): Promise<VersionKey[]> {
-  await sql`select set_config('depesche.public_state', 'changed', true)`.execute(tx);
   const column = <K extends keyof (typeof rows)[number]>(name: K) => rows.map((row) => row[name]);
   const { rows: renewed } = await sql<VersionKey>`
     update release_version rv

@@ -30,13 +30,18 @@ export async function renewSearch({ db }: Pick<Deps, 'db'>, ms = Infinity): Prom
 async function renewSlice(tx: Tx, stems: Stems): Promise<number> {
   const keys = await takeDue(tx, slice);
   if (keys.length === 0) return 0;
+  return keys.length - (await renewVersionsOf(tx, keys, stems));
+}
+
+/** Returns how many are left for later, because others are about to change them. */
+export async function renewVersionsOf(tx: Tx, keys: VersionKey[], stems: Stems): Promise<number> {
   const versions = await listDueVersions(tx, keys);
   const renewed = await renewVersions(tx, await makeSearchRows(tx, versions, stems));
   const busy = await renewEntries(tx, [...new Set(renewed.map(({ releaseId }) => releaseId))]);
   const done = new Set(renewed.filter(({ releaseId }) => !busy.includes(releaseId)).map(nameOf));
   const left = versions.filter((version) => !done.has(nameOf(version)));
   if (left.length > 0) await markDue(tx, left);
-  return keys.length - left.length;
+  return left.length;
 }
 
 const nameOf = ({ releaseId, number }: VersionKey) => `${releaseId}/${number}`;

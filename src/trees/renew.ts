@@ -32,7 +32,7 @@ async function renewSlice(tx: Tx): Promise<boolean> {
   const free = slice.filter((version) => version.free);
   if (free.length > 0) {
     if (change.kind !== 'office') await renewScopes(tx, free);
-    await renewNames(tx, free, change.phase);
+    await renewNames(tx, free);
   }
   const isIncomplete = change.isIncomplete || free.length < slice.length;
   const last = slice.at(-1);

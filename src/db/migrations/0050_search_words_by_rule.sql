@@ -39,16 +39,24 @@ begin
 end
 $$;
 
+-- Words are counted once a version, also when its entry is made anew for another reason.
 create or replace function refresh_search_entries(ids text[]) returns void
   language plpgsql
 as $$
+declare
+  counted text[];
 begin
   if cardinality(ids) = 0 then
     return;
   end if;
+  select coalesce(array_agg(entry.release_id), '{}') into counted
+  from search_entry entry
+  join release on release.id = entry.release_id and release.version = entry.version
+  where entry.release_id = any (ids);
   perform put_search_entries(ids);
   insert into search_word_due
-  select release_id from search_entry where release_id = any (ids)
+  select release_id from search_entry where release_id = any (ids) and release_id <> all (counted)
+  order by release_id
   on conflict do nothing;
 end
 $$;
