@@ -85,7 +85,6 @@ async function openAll(config: Config, { onClose, stop }: Opening): Promise<Deps
   const databaseUrl = await openDatabaseServer(config, log, onClose);
   const databases = await openDatabases({ url: databaseUrl, onError }, onClose);
 
-  const words = await openWords();
   const mailbox = config.smtpUrl === null ? await openOwnMailbox(config) : null;
   if (mailbox !== null) onClose(() => mailbox.close());
   const mail = openMail({
@@ -107,8 +106,7 @@ async function openAll(config: Config, { onClose, stop }: Opening): Promise<Deps
     config,
     log,
     clock: systemClock,
-    words,
-    vocabulary: await openVocabulary(config.dataDir),
+    ...(await openTexts(config)),
     ...databases,
     backend,
     queues,
@@ -120,7 +118,15 @@ async function openAll(config: Config, { onClose, stop }: Opening): Promise<Deps
     children,
     storage: await openFileStorage(join(config.dataDir, 'media')),
     sheets: openSheets(),
-    views: await openViews({ words, baseUrl: config.baseUrl }),
+  };
+}
+
+async function openTexts({ baseUrl, dataDir }: Config) {
+  const words = await openWords();
+  return {
+    words,
+    vocabulary: await openVocabulary(dataDir),
+    views: await openViews({ words, baseUrl }),
     mailTemplates: await openMailTemplates({ words }),
   };
 }

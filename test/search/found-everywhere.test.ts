@@ -23,9 +23,9 @@ async function surfacesThatFind(id: string, q: string): Promise<string[]> {
   };
   const found: string[] = [];
   for (const [name, path] of Object.entries(paths)) {
-    const { status, body } = await call(service.url + path);
-    assert.equal(status, 200, path);
-    if (JSON.stringify(body).includes(id)) found.push(name);
+    const answer = await fetch(service.url + path);
+    assert.equal(answer.status, 200, path);
+    if ((await answer.text()).includes(id)) found.push(name);
   }
   return found;
 }
@@ -82,13 +82,7 @@ const text =
   'im Bundes·tag mit 1\u202F250\u202F000 Schüler*innen, z.\u00A0B. nach §\u202F5, auf der B\u00A051.';
 
 const findings: Record<string, string[]> = {
-  'the parts of what hyphens and slashes join': [
-    'DS-7604NI',
-    'hik',
-    'Beta',
-    'Alpha',
-    'poseidon 1234',
-  ],
+  'the parts of what hyphens and slashes join': ['DS-7604NI', 'Beta', 'Alpha', 'poseidon 1234'],
   'names without their marks': ['Jerome', 'ktora', 'JÉROME'],
   'words after a dash, where nothing else is asked': ['-shutdown', '--shutdown'],
   'curly quotes and apostrophes like straight ones': [
@@ -158,11 +152,7 @@ suite('A search finds', () => {
   test('what is left without one of the words, and offers what they name', async () => {
     const { body } = await call(`${service.url}/suche?q=Vielerlei+Quantenkuchen+Hattingen`);
     const html = String(body.text);
-    assert.match(
-      html,
-      /href="\/suche\?q=[^"]*"[^>]*>Ohne „(Quantenkuchen|Hattingen)“|region=05954016/,
-    );
-    assert.match(html, /region=05954016/);
+    assert.match(html, /Alle Meldungen aus der Region Hattingen/);
     const english = await call(`${service.url}/en/suche?q=Vielerlei+Quantenkuchen`);
     assert.match(String(english.body.text), /Without “Quantenkuchen”: 1 hit/);
   });
