@@ -9,6 +9,9 @@ const mostLetters = 400_000;
 const footnotes = /\[\d{1,3}\]/g;
 // What Markdown and the pages of a PDF put between the words of a text.
 const markdown = /\]\([^()\s]*\)|<br ?\/?>|\\(?=[!-/:-@[-`{-~])/g;
+// The addresses of pictures have no words, and other files stand for other programs.
+const pictures = /https?:\/\/[^\s<>()]{1,200}\/media\/[^\s<>()]{1,300}/g;
+const isMarkdown = /^# |^---$|\]\(/m;
 const autolinks = /<([^\s<>]{1,300})>/g;
 const pageNumbers = /(?<!\S)(?:Seite|Page) \d{1,4} (?:von|of) \d{1,4}(?=[ \t]*(?:[\n\f]|$))/g;
 const references: Record<string, string> = {
@@ -38,7 +41,9 @@ export function wordsOf(text: string): string[] {
 
 /** The same of a whole document of ours, in Markdown or out of a PDF. */
 export function wordsOfDocument(text: string): string[] {
-  const plain = text
+  const shown = text.replace(pictures, ' ');
+  if (!isMarkdown.test(shown)) return wordsOf(shown);
+  const plain = shown
     .replace(autolinks, ' $1 ')
     .replace(markdown, (found) => (found.startsWith(']') ? '] ' : ' '))
     .replace(/&(?:amp|[lg]t|quot);/g, (found) => references[found] ?? found);
