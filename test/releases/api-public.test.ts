@@ -101,7 +101,7 @@ suite('A filter of the public API', () => {
     ['an inner range', 'from=2026-01-15&to=2026-03-15', ['Land', 'Stadt']],
     ['a range that ends before it begins', 'from=2026-03-15&to=2026-01-15', []],
     ['the plural finds the singular', 'q=Bildungsberichte', ['Kreis']],
-    ['the singular finds the plural', 'q=Schule', ['Stadt']],
+    ['the singular finds the plural, and its word in English', 'q=Schule', ['Stadt', 'english']],
     ['case does not matter', 'q=bildungsBERICHT', ['Kreis']],
     ['a word of the text', 'q=Haus Gemeinden', ['Stadt']],
     ['a keyword', 'q=Obst', ['Markt']],
