@@ -57,10 +57,10 @@ const homes: Record<string, RegExp> = {
   sharp: /^src\/media\/(read|reduce|encode)-picture\.ts$|^src\/embedded\/demonstration\//,
   'libheif-js': /^src\/media\/decode-heic\.ts$/,
   yazl: /^src\/media\/archive\.ts$/,
-  pdfkit: /^src\/pdf\//,
+  '@myriaddreamin/typst-ts-node-compiler': /^src\/pdf\/typeset\.ts$/,
   'ical-generator': /^src\/press-dates\/calendar\.ts$/,
   diff: /^src\/portal\/compare-words\.ts$/,
-  qrcode: /^src\/portal\/share\.ts$/,
+  qrcode: /^src\/portal\/share\.ts$|^src\/pdf\/write-pdf\.ts$/,
   pino: /^src\/log\.ts$/,
   '@orama/stemmers': /^src\/search\/words\/stems\.ts$/,
 };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { decodingMegabytes } from '../media/picture-cost.ts';
+import { pdfOrder, pdfWritten } from '../pdf/order.ts';
 import { task } from './catalogue.ts';
 
 const side = z.int().positive();
@@ -63,6 +64,14 @@ export const tasks = {
     input: z.strictObject({ path: z.string(), side }),
     output: bytes,
     load: async () => (await import('../pdf/draw-picture.ts')).drawPicture,
+  }),
+  writePdf: task({
+    rank: 0,
+    seconds: 40,
+    megabytes: 1_500,
+    input: pdfOrder,
+    output: pdfWritten,
+    load: async () => (await import('../pdf/write-pdf.ts')).writePdf,
   }),
 };
 

@@ -324,7 +324,10 @@ export interface ReleasePdf {
   attempts: Generated<number>;
   dueAt: Generated<Timestamp>;
   number: number;
+  reason: string | null;
+  recipe: Generated<number>;
   releaseId: string;
+  renewals: Generated<number>;
   sizeBytes: number | null;
   state: Generated<string>;
   storageKey: string | null;

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { type Response, Router } from 'express';
 import type { Deps } from '../deps.ts';
 import { openRateLimit } from '../http/rate-limit.ts';
@@ -10,7 +11,7 @@ import { waitForPdf } from './wait-for-pdf.ts';
 
 type PdfDeps = Pick<Deps, 'db' | 'storage' | 'queues' | 'log'>;
 
-// A PDF that is made takes a processor for a second; one that is kept costs nothing.
+// A PDF that is made takes a processor for some time; one that is kept costs nothing.
 const makings = { windowSeconds: 600, limit: 30, localLimit: 1_000 };
 
 /** `/meldungen/:slug-:id.pdf`: the newest version of a public release; made when first asked for. */
@@ -36,9 +37,11 @@ function whenLeft(response: Response): AbortSignal {
 }
 
 async function fileOf(deps: PdfDeps, release: PublicRelease, left: AbortSignal) {
-  const { id, version } = release;
-  const file = await waitForPdf(deps, { releaseId: id, version }, left);
+  const { version } = release;
+  const file = await waitForPdf(deps, { releaseId: release.id, version }, left);
   if (file === null) return null;
   const fileName = `${releasePath(release).split('/').at(-1)}.pdf`;
-  return { ...file, id: `${id}-${version}`, contentType: 'application/pdf', fileName };
+  // One that is made anew has another name, and so another ETag.
+  const id = basename(file.storageKey, '.pdf');
+  return { ...file, id, contentType: 'application/pdf', fileName };
 }

@@ -22,7 +22,7 @@ export async function waitForPdf(
   for (let look = 0; look < looks; look += 1) {
     if (left.aborted) return null;
     const pdf = await findPdf(deps.db, key);
-    if (pdf === undefined) await askForPdf(deps, key);
+    if (pdf === undefined || pdf.isOld) await askForPdf(deps, key);
     if (pdf?.storageKey && pdf.sizeBytes)
       return { storageKey: pdf.storageKey, sizeBytes: pdf.sizeBytes };
     if (pdf?.state === 'failed') break;

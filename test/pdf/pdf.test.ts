@@ -76,7 +76,7 @@ suite('The PDF of a release', () => {
     };
     const event = { startsAt: '2030-03-04T17:00:00Z', place: 'Kreishaus' };
     const invitation = await paragraphs({ kind: 'invitation', event });
-    assert.equal(invitation, (await paragraphs({})) + 1);
+    assert.equal(invitation, (await paragraphs({})) + 2);
   });
 
   test('waits for the signature, so that none is kept without its code', async () => {
