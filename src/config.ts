@@ -75,7 +75,7 @@ export function readDemoConfig(input: { dataDir: string; port: number }): Config
   return readConfig({ REDIS_URL, LOG_LEVEL, DATA_DIR: input.dataDir, PORT: String(input.port) });
 }
 
-/** What a child process gets: the environment without our settings, and so without secrets. */
+/** A child process gets the environment without our settings, and so without secrets. */
 export function childEnvironment(env: Env = process.env): Env {
   const own = new Set(settings.map(({ name }) => name));
   return Object.fromEntries(Object.entries(env).filter(([name]) => !own.has(name)));

@@ -3,7 +3,7 @@ import { childEnvironment } from '../config.ts';
 import { childMessage, type ChildMessage, type Order } from './message.ts';
 import type { FailureReason } from './task-failure.ts';
 
-/** What came of an order; `ended`: the process is gone. */
+/** The end of an order; `ended`: the process is gone. */
 export type Outcome =
   | Exclude<ChildMessage, { kind: 'ready' }>
   | { kind: 'ended'; reason: FailureReason; details: string };

@@ -3,7 +3,7 @@ import { enableCompileCache } from 'node:module';
 import { constants, setPriority } from 'node:os';
 import { Worker } from 'node:worker_threads';
 
-// What a child process runs: orders one after another, until its parent ends it or is gone.
+// A child process follows orders one after another, until its parent ends it or is gone.
 enableCompileCache();
 // Who answers and delivers comes first.
 setPriority(constants.priority.PRIORITY_BELOW_NORMAL);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ErrorDetails } from '../errors.ts';
 
-/** What a child is given to do. */
+/** An order to a child. */
 export type Order = { name: string; input: unknown; megabytes: number };
 
 const fault = z.object({

@@ -43,7 +43,7 @@ export function openTurns({ atOnce, mostWaiting }: { atOnce: number; mostWaiting
   };
 }
 
-/** Whoever asked may ask again; nothing was tried. */
+/** Nothing was tried; the caller may ask again. */
 export function tooBusy(): AppError {
   return new AppError('unavailable', { message: 'errors.busy', retryAfterSeconds: 10 });
 }

@@ -14,7 +14,7 @@ export type FeedFilter = {
   offices: NamedOffice[];
   searches: string[];
   languages: Language[];
-  /** What the searches ask for. */
+  /** The words of the searches. */
   asked?: Partial<WordsAsked>;
 };
 

@@ -36,7 +36,7 @@ export function renderRss(feed: Feed): string {
   return titles.write(writeBuildDate(rss.xml(), feed.updatedAt));
 }
 
-// What some readers, and W3C's validator, take for a tag or an entity of HTML.
+// Some readers, and W3C's validator, take this for a tag or an entity of HTML.
 const looksLikeHtml = /&#?\w|<[/a-z]/i;
 const hexadecimal: Record<string, string> = { '&': '&#x26;', '<': '&#x3C;', '>': '&#x3E;' };
 

@@ -9,7 +9,7 @@ export const pictureRecipe = 1;
 
 /** Widths that pages offer; a smaller original also has its own. */
 const pageWidths = [320, 640, 960, 1280, 1920];
-// What feeds, previews and mails hand on to programs of which nobody knows what they can show.
+// Feeds, previews and mails hand these on to programs of which nobody knows what they can show.
 const sharedWidths = [320, 1200, 1920];
 const widest = 1920;
 // WebP ends at 16,383.

@@ -1,7 +1,7 @@
 import type { Metadata } from 'sharp';
 import { invalid } from '../errors.ts';
 
-/** What a task that decodes a picture may hold, for the catalogue; the cost below stays under it. */
+/** A task that decodes a picture may hold this much; the cost below stays under it. */
 export const decodingMegabytes = 1_600;
 
 const mostBytes = 1_300_000_000;

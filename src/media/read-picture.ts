@@ -7,7 +7,7 @@ export type Opened = { picture: Sharp; width: number; height: number };
 
 /** The header alone is read. Throws `invalid` for what is no picture or would cost too much. */
 export async function readHeader(path: string): Promise<Metadata> {
-  // What libvips keeps would count against the next task.
+  // Memory that libvips keeps would count against the next task.
   sharp.cache(false);
   const header = await orBroken(() => sharp(path, { limitInputPixels: false }).metadata());
   checkCost(header);
@@ -42,7 +42,7 @@ async function canBeRead(picture: Sharp): Promise<boolean> {
   }
 }
 
-/** What a decoder cannot read is the fault of the picture. */
+/** Where a decoder cannot read it, the picture is at fault. */
 export async function orBroken<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();

@@ -31,7 +31,7 @@ export function sharedPicture(media: PublicMedia, least: number): SharedPicture 
   return media.hasLocation ? null : originalOf(media, shownByBrowsers);
 }
 
-/** What a page shows where a browser takes no other source; it may be the original with its place. */
+/** A page shows this where a browser takes no other source; it may be the original with its place. */
 export function picturePath(media: PublicMedia, least: number): string | null {
   return (sharedPicture(media, least) ?? originalOf(media, shownByBrowsers))?.path ?? null;
 }

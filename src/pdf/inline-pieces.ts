@@ -33,7 +33,7 @@ function markAll(pieces: Piece[], marks: PieceMarks): Piece[] {
   });
 }
 
-/** What Typst takes as a language: two or three letters. */
+/** Typst takes two or three letters as a language. */
 function languageOf(lang: string): PieceMarks {
   const [, primary] = /^([a-z]{2,3})(?:-|$)/iu.exec(lang) ?? [];
   return primary === undefined ? {} : { lang: primary.toLowerCase() };

@@ -17,7 +17,7 @@ const picture = z.strictObject({
 });
 export type OrderedPicture = z.output<typeof picture>;
 
-/** What a child process needs for a PDF, and where it puts it. */
+/** All that a child process needs for a PDF, and the place where it puts it. */
 export const pdfOrder = z.strictObject({
   release: z.custom<PublicRelease>(),
   baseUrl: z.string(),

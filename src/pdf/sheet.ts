@@ -1,6 +1,6 @@
 import type { Language } from '../words.ts';
 
-/** What templates/pdf sets: JSON through and through, so that no word can be read as a command. */
+/** The content that templates/pdf sets: all of it JSON, so that no word can be read as a command. */
 export type Sheet = {
   language: Language;
   accent: string | null;

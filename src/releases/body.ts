@@ -13,7 +13,7 @@ export interface CleanBody {
   doc: Doc;
   /** The document as it is stored. */
   html: string;
-  /** What an author should know of: what was left out or changed. */
+  /** The author should know what was left out or changed. */
   notices: Notice[];
 }
 

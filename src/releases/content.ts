@@ -34,7 +34,7 @@ const empty: ReleaseContent = {
   mediaIds: [],
 };
 
-/** What was left out of a field while it was read. */
+/** Tells what was left out of a field while it was read. */
 export type FieldNotice = Notice & { path: string };
 
 type ContentInput = {

@@ -248,7 +248,7 @@ function conditionsOfKey(query: Conditions, { table, id }: Source) {
   return sql.join(all, sql` and `);
 }
 
-/** What else it asks, of `entry`. */
+/** Further conditions on `entry`. */
 function conditionsOfEntry(query: Conditions) {
   const all = [sql`true`];
   if (query.words === '') all.push(sql`false`);

@@ -99,7 +99,7 @@ export type Look = {
   isLeft: boolean;
 };
 
-/** What comes and what is left, by the database's clock. `tried`: up to here all moments were tried. */
+/** Looks for what comes and what is left, by the database's clock. Up to `tried` all moments were tried. */
 export async function lookForMoments(db: Reader, tried: Date): Promise<Look> {
   const { rows } = await sql<Look>`${prepared}
     select clock_timestamp() as now,

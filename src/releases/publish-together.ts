@@ -8,7 +8,7 @@ import {
   type PublishedRelease,
 } from './publish-store.ts';
 
-/** What publishing itself needs, also in a thread of its own. */
+/** Publishing needs no more than this, also in a thread of its own. */
 export type PublishDeps = Pick<Deps, 'db' | 'log'> & {
   config: Pick<Deps['config'], 'baseUrl' | 'signingKey'>;
 };

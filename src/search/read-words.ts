@@ -2,7 +2,7 @@ import type { Deps } from '../deps.ts';
 import { isFrequent, planSearch } from './find.ts';
 import { anyOf } from './words/unit-query.ts';
 
-/** What lists of releases ask of the words of a search: the same as the page of the search. */
+/** Lists of releases read the words of a search as the page of the search does. */
 export type WordsAsked = { words: string; frequent: boolean };
 
 /** Several searches are joined with or; without any all releases are meant. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Families, readFamilies } from './families.ts';
 import { openStems, type Stems } from './words/stems.ts';
 
-/** What is known of words beside the releases. */
+/** Knowledge about words that does not come from the releases. */
 export type Vocabulary = { stems: Stems; families: Families };
 
 const shipped = new URL('data/word-families.txt', import.meta.url);

@@ -95,7 +95,7 @@ function presentFacts(deps: PageDeps, language: Language, known: KnownVersion) {
   };
 }
 
-/** What stands around a genuine text and does not belong to it. */
+/** Lines around a genuine text that do not belong to it. */
 function presentAround(verdict: Verdict) {
   const all = 'added' in verdict ? (verdict.added ?? []) : [];
   return { differences: [listOf({ titleKey: 'signatures.check.around', added: true, all })] };

@@ -7,7 +7,7 @@ import type { Words } from '../words.ts';
 import { showCode } from './sealed.ts';
 import { wordsOf } from './words-of.ts';
 
-/** What our own documents print around a text: lines of words. */
+/** Our own documents print these around a text: lines of words. */
 export type Frame = {
   /** May also stand inside the text, where a page ends. */
   lines: string[][];

@@ -1,6 +1,6 @@
 import { idPattern } from '../id.ts';
 
-/** What a pasted text says of itself. */
+/** Hints in a pasted text at the release that it is. */
 export type Hints = { codes: string[]; releaseIds: string[] };
 
 const mostOfEach = 5;

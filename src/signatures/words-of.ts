@@ -7,7 +7,7 @@ const invisible = /[\u00AD\u200B-\u200D\u2060\uFEFF]/gu;
 // Twice what a text may have. A letter may become eighteen, and who writes 66,000 of those copied no release.
 const mostLetters = 400_000;
 const footnotes = /\[\d{1,3}\]/g;
-// What Markdown and the pages of a PDF put between the words of a text.
+// Markdown and the pages of a PDF put these between the words of a text.
 const markdown = /\]\([^()\s]*\)|<br ?\/?>|\\(?=[!-/:-@[-`{-~])/g;
 // The addresses of pictures have no words, and other files stand for other programs.
 const pictures = /https?:\/\/[^\s<>()]{1,200}\/media\/[^\s<>()]{1,300}/g;

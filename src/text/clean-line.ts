@@ -33,7 +33,7 @@ export function dropUnsafeCharacters(value: string): string {
  */
 export function cleanLine(value: string): string {
   if (value === '') return '';
-  // What looks behind joiners walks over the marks before them.
+  // The lookbehind for joiners walks over the marks before them.
   const visible = dropInvisible(limitMarks(dropUnsafeCharacters(value)));
   return normalizeText(visible, 'NFC').replace(/\s+/gu, toOneSpace).trim();
 }

@@ -11,7 +11,7 @@ export interface Judged extends Named {
   style: Style;
 }
 
-/** What the paste as a whole tells of its elements. */
+/** Facts about the whole paste that decide about its elements. */
 export interface Origin {
   /** In Word and LibreOffice `<del>` is what was deleted while changes were tracked. */
   tracksChanges: boolean;

@@ -1,12 +1,12 @@
 export type NumberType = '1' | 'a' | 'A' | 'i' | 'I';
 
-/** What stands before a list item: a bullet, a number, or words that no list can count ("§ 3", "1.2"). */
+/** The mark before a list item: a bullet, a number, or words that no list can count ("§ 3", "1.2"). */
 export type Marker =
   | { kind: 'bullet' }
   | { kind: 'number'; type: NumberType; number: number; end: string }
   | { kind: 'words'; text: string };
 
-/** What is known of a list before its marker is read. */
+/** Facts about a list that are known before its marker is read. */
 export interface Expected {
   /** As Word declares it: `alpha-lower`, `roman-upper`, `bullet`. */
   format?: string | undefined;

@@ -55,7 +55,7 @@ export function readStyleSheet(css: string): StyleSheet {
   return sheet;
 }
 
-/** What the sheet says of an element, later rules over earlier ones. */
+/** The declarations for an element, later rules over earlier ones. */
 export function styleOf(sheet: StyleSheet, element: Named, around: Named[]): Map<string, string> {
   const style = new Map<string, string>();
   if (sheet.rules.size === 0) return style;

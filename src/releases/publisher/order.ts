@@ -1,7 +1,7 @@
 import type { SigningKey } from '../../signing-key.ts';
 import type { PublishedRelease } from '../publish-store.ts';
 
-/** What the thread is given when it begins. */
+/** The thread is given this when it begins. */
 export type Order = {
   databaseUrl: string;
   baseUrl: string;
@@ -11,5 +11,5 @@ export type Order = {
   beats: SharedArrayBuffer;
 };
 
-/** What the thread tells. */
+/** The thread tells this after each publication. */
 export type Sign = { published: PublishedRelease[] };

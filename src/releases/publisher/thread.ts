@@ -4,7 +4,7 @@ import { openLog } from '../../log.ts';
 import type { Order, Sign } from './order.ts';
 import { watchMoments } from './watch.ts';
 
-/** What runs in the publisher's thread: nothing that happens in the main thread can hold it up. */
+/** Runs in the publisher's thread: nothing that happens in the main thread can hold it up. */
 async function runThread(order: Order): Promise<void> {
   const log = openLog(order.logLevel);
   const { kid, privateKey, publicKey } = order.signingKey;

@@ -3,7 +3,7 @@ import { jointBetween, type Joint } from './joints.ts';
 import { dayForm, monthNumber, numberForm } from './numbers.ts';
 import type { Stems } from './stems.ts';
 
-/** What counts as one word, though parts of it can be looked for: "A 46", "Schüler:innen", "1.250.000". */
+/** One word, though parts of it can be looked for: "A 46", "Schüler:innen", "1.250.000". */
 export type Element = {
   start: number;
   end: number;
@@ -15,7 +15,7 @@ export type Element = {
   whole: string | null;
   /** Its parts mean something else when they are far from each other: A46, § 5. */
   strict: boolean;
-  /** What joins it to the one before. */
+  /** The sign that joins it to the one before. */
   joint: Joint;
 };
 

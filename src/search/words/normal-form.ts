@@ -9,7 +9,7 @@ const marks = new RegExp(
   String.raw`[\u0300-\u036F\u0483-\u0487\u0591-\u05BD\u05BF\u05C1\u05C2\u05C4\u05C5\u0610-\u061A\u064B-\u065F\u0670\u1AB0-\u1AFF\u1DC0-\u1DFF\u20D0-\u20F0]`,
   'g',
 );
-// What Unicode does not take apart into a letter and its mark.
+// Unicode does not take these apart into a letter and its mark.
 const plainLetters: Record<string, string> = {
   ł: 'l',
   ø: 'o',
@@ -28,7 +28,7 @@ const kept = new Set('äöüß');
 
 /** Longer ones are found by their beginning. */
 const longest = 60;
-// Whoever puts 100,000 marks on one letter pays for no more of them than of a long word.
+// 100,000 marks on one letter must cost no more than a long word.
 const longestRead = 2 * longest;
 
 /**

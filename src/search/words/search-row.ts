@@ -2,7 +2,7 @@ import type { Language } from '../../words.ts';
 import type { Stems } from './stems.ts';
 import { openVector } from './vector.ts';
 
-/** What a version says itself. */
+/** The words of the version itself. */
 export type VersionTexts = {
   language: Language;
   headline: string;

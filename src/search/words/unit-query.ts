@@ -53,7 +53,7 @@ export function askForPhrase({ stems }: Asking, units: Unit[]): string {
   return anyOf([inLanguage('de'), inLanguage('en')]);
 }
 
-/** What may stand at each of its places. */
+/** The words that may stand at each of its places. */
 function stepsOf({ parts, whole, strict }: Element): string[][] {
   if (whole === null) return parts.map((part) => [part]);
   if (strict) return [[whole], ...parts.slice(1).map(() => [])];

@@ -12,7 +12,7 @@ export function escapeMarks(text: string): string {
     .replace(/&(?=#?\w+;)|<(?=[a-z/!?])|!$/gi, String.raw`\$&`);
 }
 
-/** What opens a list, a heading, a quote or a rule does so only at the beginning of a line. */
+/** These open a list, a heading, a quote or a rule only at the beginning of a line. */
 export function escapeStarts(text: string): string {
   return text
     .replace(/^(#{1,6}|[+-])(?=\s|$)/gm, String.raw`\$1`)
@@ -25,7 +25,7 @@ export function writeLink(text: string, href: string): string {
   return `[${text}]${writeTarget(href)}`;
 }
 
-/** What follows the text of a link in brackets. */
+/** The address of a link, as it follows the text in brackets. */
 export function writeTarget(href: string): string {
   const address = href
     .replace(/[<>\s\\]/g, (one) => encodeURIComponent(one))

@@ -7,7 +7,7 @@ interface Item {
   inside: number;
 }
 
-// What is nested deeper stands beside the innermost.
+// Deeper items stand beside the innermost.
 const MAX_ITEMS = 6;
 const BREAKS_OFF = /^(?:#{1,6}[ \t]|>|\||([-*_])(?:[ \t]*\1){2,}[ \t]*$)/;
 
