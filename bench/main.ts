@@ -8,6 +8,7 @@ import { measureLateness } from './lateness.ts';
 import { measureMemory } from './memory.ts';
 import { measureMemoryAtWork } from './memory-at-work.ts';
 import { measurePage, missingBrowser } from './page.ts';
+import { measurePdf } from './pdf.ts';
 import { missingPostfix } from './postfix.ts';
 import { writeReadme } from './readme.ts';
 import {
@@ -41,6 +42,7 @@ const parts: Record<string, Measure> = {
   returns: { measure: measureReturns },
   requests: { measure: measureRequests },
   page: { measure: measurePage, missing: missingBrowser },
+  pdf: { measure: measurePdf },
   freeze: { measure: measureFreeze },
   search: { measure: measureSearch },
   memory: { measure: measureMemory },

@@ -2,13 +2,15 @@ import type { MarkdownIt, Token } from 'markdown-it';
 
 // Mail programs and editors wrap between 60 and 80; no address or list of names has only such lines.
 const SHORTEST_WRAPPED = 50;
+// People who wrap by hand leave a short word for the next line now and then.
+const SLACK = 8;
 const BULLET = /^[ \t]*[•▪◦●○■□‣·➢►→✓✔*+](?=[ \t])/u;
 const DASH = /^[ \t]*[–—-](?=[ \t])/u;
 const END_OF_SENTENCE = /[.!?:…][\s*_)\]“”"«»’]*$/u;
 
 /**
  * Lines stay lines, as typed bullets, addresses and programmes need it, except where they were wrapped by
- * a program: there every line is as long as the next word allows.
+ * a program or by hand: there every line is about as long as the next word allows.
  */
 export function useLines(md: MarkdownIt): void {
   md.core.ruler.push('lines', (state) => {
@@ -34,6 +36,6 @@ function isWrapped(lines: string[]): boolean {
     const next = lines[index + 1];
     if (next === undefined) return true;
     const word = /^\S*/.exec(next.trimStart())?.[0] ?? '';
-    return length + 1 + word.length > longest;
+    return length + 1 + word.length + SLACK > longest;
   });
 }
