@@ -56,7 +56,7 @@ function schedules(deps: Deps): { name: string; everySeconds: number; run(): Pro
       // Short, because the end of the service waits for it.
       run: () => renewSearch(deps, 4_000),
     },
-    { name: 'words of the search', everySeconds: reconcileSeconds, run: () => countWords(deps) },
+    { name: 'words of the search', everySeconds: leaseSeconds, run: () => countWords(deps) },
     { name: 'pdfs', everySeconds: reconcileSeconds, run: () => recoverPdfs(deps) },
     { name: 'old inbound mails', everySeconds: 3_600, run: () => forgetOldInbound(deps) },
     { name: 'old reports of barriers', everySeconds: 3_600, run: () => forgetOldReports(deps) },
