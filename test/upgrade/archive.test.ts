@@ -9,6 +9,7 @@ import { type Depesche, startDepesche } from '../helpers/process.ts';
 import { until } from '../helpers/until.ts';
 import { type Archive, readArchive, restoreArchive } from './restore-archive.ts';
 
+type Feed = { items: { url: string; image?: string }[] };
 type Signature = { code: string; release_id: string };
 
 let archive: Archive;
@@ -73,6 +74,20 @@ test('it is found by its words', async () => {
   await until('the search knows it', async () =>
     (await page('/suche?q=Brückensperrung')).includes(archive.ids['rich'] ?? '-'),
   );
+});
+
+test('its search rows, small pictures and PDFs are made anew beside the service', async () => {
+  const { rich = '-', corrected = '-' } = archive.ids;
+  await until('a name is found without its marks', async () =>
+    (await page('/suche?q=Schulplatze')).includes(corrected),
+  );
+  const feed = async () => JSON.parse(await page('/feeds/releases.json')) as Feed;
+  await until('the feed shows a JPEG', async () => {
+    const item = (await feed()).items.find(({ url }) => url.includes(rich));
+    return item?.image?.endsWith('.jpg');
+  });
+  const pdf = `${await pathOf('rich')}.pdf`;
+  await until('the PDF is a new one', async () => (await page(pdf)).includes('Typst'), 60_000);
 });
 
 test('a distribution of it is shown with the same counts', async () => {
