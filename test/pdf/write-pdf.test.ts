@@ -174,4 +174,14 @@ suite('What is read in the PDF is what was written', reader, () => {
     );
     assert.match(flat(text), /alt neu 7\. sieben/);
   });
+
+  test(
+    'the address of the release is printed without a hyphen that it does not have',
+    reader,
+    async () => {
+      const slug = 'ortsbus-faehrt-ab-naechster-woche-alle-zwanzig-minuten-in-die-suedstadt';
+      const { text } = await make(releaseOf('<p>Der Bus kommt.</p>', { slug }));
+      assert.ok(text.replace(/\u200b|\s/g, '').includes(`/meldungen/${slug}-0123456789ab`), text);
+    },
+  );
 });
