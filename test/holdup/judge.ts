@@ -15,8 +15,9 @@ export type Trial = {
 
 export type Failure = { field: string; kind: string; what: string; bytes: number; ms: string };
 
-// Below them times say nothing about growth; those of processors are told in steps of 10 ms.
-const floorMs = { processor: 400, clock: 300 };
+// Below them times say nothing about growth: those of processors are told in steps of 10 ms, and an answer may
+// wait for a child process that begins.
+const floorMs = { processor: 400, clock: 1_000 };
 const mostGrowth = 2.6;
 const mostDelayMs = 500;
 const leastWorkMs = 250;
