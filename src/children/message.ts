@@ -11,7 +11,7 @@ const fault = z.object({
 });
 
 /**
- * What a child says. A child reads files of strangers, so what it says is checked like any other
+ * A message of a child. A child reads files of strangers, so what it says is checked like any other
  * input. `megabytes`: what its process holds afterwards.
  */
 export const childMessage = z.discriminatedUnion('kind', [

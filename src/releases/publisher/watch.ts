@@ -12,7 +12,7 @@ export type Watch = {
 
 // So late is at most what somebody schedules for the very next instant; a look takes 0.2 ms.
 const lookEveryMs = 250;
-// What another process publishes just now is gone with the next look; what cannot be published stays.
+// The next look finds gone what another process publishes just now; what cannot be published stays.
 const longestRetryMs = 10_000;
 
 /**
